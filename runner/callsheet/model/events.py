@@ -1,0 +1,85 @@
+"""What live listeners hear while a run goes on. All are redacted before anybody hears them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from callsheet.model.exchange import Exchange, Request, ResponseHead
+from callsheet.model.result import CaseResult, RunResult
+from callsheet.model.timeline import Note, StreamEvent
+
+
+@dataclass(frozen=True, slots=True)
+class RunStarted:
+    """Before the first case. ``total`` counts the cases that were selected."""
+
+    total: int
+    environment: str
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStarted:
+    """A case begins; ``id`` as in :attr:`CaseResult.id`."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RequestSent:
+    """A request is about to go out (every attempt, hop and token request)."""
+
+    case: str
+    request: Request
+
+
+@dataclass(frozen=True, slots=True)
+class HeadReceived:
+    """The head of an answer is here."""
+
+    case: str
+    head: ResponseHead
+
+
+@dataclass(frozen=True, slots=True)
+class EventReceived:
+    """One event or note of a stream, as it arrives."""
+
+    case: str
+    event: StreamEvent | Note
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeFinished:
+    """One exchange is over."""
+
+    case: str
+    exchange: Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFinished:
+    """A case is over, ``finally`` included."""
+
+    result: CaseResult
+
+
+@dataclass(frozen=True, slots=True)
+class RunFinished:
+    """The run is over."""
+
+    result: RunResult
+
+
+Event = (
+    RunStarted
+    | CaseStarted
+    | RequestSent
+    | HeadReceived
+    | EventReceived
+    | ExchangeFinished
+    | CaseFinished
+    | RunFinished
+)
+Listener = Callable[[Event], None]

@@ -1,0 +1,66 @@
+"""When things came: chunks (one network read each) and events (what the parser made of them).
+
+All times are integer nanoseconds since the start of the call, on one monotonic clock.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Body bytes as one network read brought them, after content decoding.
+
+    ``at`` is when the read returned; ``wire`` is the size before content decoding.
+    """
+
+    at: int
+    data: bytes
+    wire: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StreamEvent:
+    """One SSE event or one NDJSON line.
+
+    ``at`` is the time of the chunk that completed it, ``first_at`` of the chunk that began it;
+    ``type`` is the SSE event type (``message`` when the stream names none; NDJSON: ``line``);
+    ``id`` the last event ID; ``size`` the bytes it took on the wire, framing included.
+    """
+
+    index: int
+    at: int
+    data: str
+    type: str = "message"
+    id: str = ""
+    first_at: int = 0
+    size: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a parser met but the standard throws away: kept visible, never an event.
+
+    ``kind`` is one of ``comment``, ``retry`` (new reconnection time, ``text`` in ms),
+    ``retry_ignored``, ``id_ignored``, ``unknown_field``, ``tail_discarded``, ``bad_utf8``,
+    ``bom``, ``blank_line``, ``too_long``.
+    """
+
+    kind: str
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The stamped events of one exchange. ``framing`` is the name of the parser that made them."""
+
+    framing: str
+    events: tuple[StreamEvent, ...] = ()
+    notes: tuple[Note, ...] = ()
+    chunks: tuple[Chunk, ...] = field(default=(), repr=False)
+
+    def arrivals(self) -> tuple[int, ...]:
+        """The distinct times at which events were completed: events of one read are one arrival."""
+        return tuple(sorted({event.at for event in self.events}))
