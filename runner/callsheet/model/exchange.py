@@ -7,7 +7,7 @@ one frozen :class:`Exchange`. All times are ns since the start of the call.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from callsheet.model.collection import ClientCert
 from callsheet.model.timeline import Chunk, Timeline
@@ -52,6 +52,11 @@ class Request:
     def header(self, name: str) -> str | None:
         """The first value of a header, by its name in any case."""
         return first(self.headers, name)
+
+    def with_header(self, name: str, value: str) -> Request:
+        """The request with this header as the only one of its name, in any case."""
+        others = tuple(pair for pair in self.headers if pair[0].lower() != name.lower())
+        return replace(self, headers=(*others, (name, value)))
 
 
 def first(headers: Headers, name: str) -> str | None:

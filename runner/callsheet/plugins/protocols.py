@@ -16,6 +16,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable
 from dataclasses import dataclass, field
+from threading import Lock
 from typing import Any, Protocol
 
 from callsheet.model.exchange import Exchange, Request
@@ -30,14 +31,21 @@ class AuthSession:
     """What an auth plugin may use besides the request. One for each run, shared by its threads.
 
     ``now`` gives wall-clock seconds since the epoch; ``random_hex(n)`` n random bytes as hex
-    (seeded with the run); ``tokens`` keeps what may be reused in the run, under ``once``: it calls
-    ``make`` at most once for a key, however many threads ask.
+    (seeded with the run); ``tokens`` keeps what may be reused in the run, under ``alone(key)``: one
+    thread at a time looks, fetches and keeps, so that a token is fetched once.
     """
 
     now: Callable[[], float]
     random_hex: Callable[[int], str]
     tokens: dict[Any, Any] = field(default_factory=dict)
     hide: Callable[[str], None] = lambda secret: None  # a secret that the plugin learned
+    _guard: Lock = field(default_factory=Lock, repr=False)
+    _locks: dict[Any, Lock] = field(default_factory=dict, repr=False)
+
+    def alone(self, key: Any) -> Lock:
+        """The lock of a key of ``tokens``; a flow may hold it over its yields."""
+        with self._guard:
+            return self._locks.setdefault(key, Lock())
 
 
 class Auth(Protocol):
