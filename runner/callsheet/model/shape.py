@@ -11,11 +11,12 @@ filled node before the request is sent.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
-from callsheet.model.errors import Problem, did_you_mean
+from callsheet.model.errors import Problem, ProblemsError, did_you_mean
 from callsheet.model.source import HOLE, Node, Source
 
 T = TypeVar("T")
@@ -51,12 +52,38 @@ def no_files(path: str, source: Source) -> tuple[str, bytes]:
     raise ValueError("files can't be read here")
 
 
+class ParseFile(Protocol):
+    """Parses the bytes of a data file (JSON, YAML) into a plain value.
+
+    ``path`` is relative to the workspace; its suffix tells the format. Raises ProblemsError whose
+    problems stand in that file.
+    """
+
+    def __call__(self, data: bytes, path: str) -> Any: ...
+
+
+def parse_json(data: bytes, path: str) -> Any:
+    """Parses JSON (RFC 8259) only: enough where no YAML reader has been handed in."""
+    try:
+        return json.loads(data)
+    except json.JSONDecodeError as error:
+        place = Source(path, error.lineno, error.colno)
+        problem = Problem("bad-json", f"not JSON: {error.msg}", place)
+    except (ValueError, RecursionError) as error:
+        problem = Problem("bad-json", f"not JSON: {error}", Source(path, 1, 1))
+    raise ProblemsError((problem,))
+
+
 @dataclass
 class Reader:
-    """Collects the problems of one reading. ``filled`` is true once holes have been filled."""
+    """Collects the problems of one reading. ``filled`` is true once holes have been filled.
+
+    ``open_file`` and ``parse_file`` read files that a node names; the loader hands in its own.
+    """
 
     filled: bool = True
     open_file: OpenFile = no_files
+    parse_file: ParseFile = parse_json
     problems: list[Problem] = field(default_factory=list)
 
     def error(self, source: Source, code: str, message: str, mend: str = "") -> Any:
