@@ -40,7 +40,7 @@ class Node:
 
     value: Scalar | list[Node] | dict[str, Node]
     source: Source = NOWHERE
-    keys: Mapping[str, Source] = field(default=_NO_KEYS, repr=False, compare=False)
+    keys: Mapping[str, Source] = field(default_factory=lambda: _NO_KEYS, repr=False, compare=False)
     holes: bool = False
 
     @property
