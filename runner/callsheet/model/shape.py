@@ -52,6 +52,12 @@ def no_files(path: str, source: Source) -> tuple[str, bytes]:
     raise ValueError("files can't be read here")
 
 
+class FindFile(Protocol):
+    """Looks for a file by the rules of :class:`OpenFile`, without reading it."""
+
+    def __call__(self, path: str, source: Source) -> str: ...
+
+
 class ParseFile(Protocol):
     """Parses the bytes of a data file (JSON, YAML) into a plain value.
 
@@ -78,13 +84,21 @@ def parse_json(data: bytes, path: str) -> Any:
 class Reader:
     """Collects the problems of one reading. ``filled`` is true once holes have been filled.
 
-    ``open_file`` and ``parse_file`` read files that a node names; the loader hands in its own.
+    ``open_file`` and ``parse_file`` read files that a node names, ``find_file`` only looks for
+    them; the loader hands in its own.
     """
 
     filled: bool = True
     open_file: OpenFile = no_files
     parse_file: ParseFile = parse_json
+    find_file: FindFile | None = None
     problems: list[Problem] = field(default_factory=list)
+
+    def find(self, path: str, source: Source) -> str:
+        """The workspace-relative path of a file that must be there; ValueError as in OpenFile."""
+        if self.find_file is not None:
+            return self.find_file(path, source)
+        return self.open_file(path, source)[0]
 
     def error(self, source: Source, code: str, message: str, mend: str = "") -> Any:
         """Report a problem; gives :data:`BAD` so that ``return reader.error(...)`` reads well."""
