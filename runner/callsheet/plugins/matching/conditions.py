@@ -1,0 +1,159 @@
+"""Conditions on documents and events: JSONPaths with matchers, parts of an event with matchers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from callsheet.model.shape import BAD, Key, Reader, Record, Shape
+from callsheet.model.source import HOLE, Node, Source
+from callsheet.model.timeline import StreamEvent
+from callsheet.plugins.jsonpath import Path, compile_path
+from callsheet.plugins.matching.matchers import Equals, Matcher
+from callsheet.plugins.matching.mismatch import MISSING, Found, Mismatch, show
+from callsheet.plugins.matching.shapes import MATCHER
+
+
+@dataclass(frozen=True, slots=True)
+class JsonCondition:
+    """A JSONPath and what it must find.
+
+    A path of names and indexes gives its value. A path that can find several values (wildcard,
+    filter, slice, descent) gives the list of them, however many there are.
+    """
+
+    path: Path
+    matcher: Matcher
+    source: Source
+
+    def mismatch(self, document: Any) -> Mismatch | None:
+        """Why it does not hold for a parsed document (place from ``$``), or None."""
+        matches = self.path.find(document)
+        if self.path.singular:
+            if not matches:
+                found = self.matcher.mismatch(MISSING)
+                return found and replace(found, root=self.path.text)
+            found = self.matcher.mismatch(matches[0].value)
+            return found and found.below(*matches[0].way, root="$")
+        found = self.matcher.mismatch(Found(match.value for match in matches))
+        if found is None:
+            return None
+        if found.way and isinstance(first := found.way[0], int) and first < len(matches):
+            way = (*matches[first].way, *found.way[1:])
+            return replace(found, way=way, root="$")
+        return replace(found, root=self.path.text, hint=found.hint or self._hint())
+
+    def _hint(self) -> str:
+        """What to write where a single value was expected of a path that gives a list."""
+        word = self.matcher.words[0]
+        if not isinstance(word, Equals) or isinstance(word.value, list):
+            return ""
+        value = show(word.value)
+        return f"the path gives a list: write [{value}], or {{contains: {value}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class JsonConditions:
+    """Conditions that must all hold for a document."""
+
+    conditions: tuple[JsonCondition, ...]
+
+    def mismatch(self, document: Any) -> Mismatch | None:
+        """The first that does not hold, or None."""
+        return next((found for _, found in self.judge(document) if found), None)
+
+    def judge(self, document: Any) -> Iterator[tuple[JsonCondition, Mismatch | None]]:
+        """Each condition and why it does not hold (None: it does)."""
+        for condition in self.conditions:
+            yield condition, condition.mismatch(document)
+
+
+class _JsonConditionsShape(Shape[JsonConditions]):
+    what = "a map of JSONPaths and what each must find"
+
+    def take(self, node: Node, reader: Reader) -> JsonConditions:
+        if not isinstance(node.value, dict):
+            return self.wrong(node, reader)  # type: ignore[no-any-return]
+        bad, conditions = False, []
+        for text, child in node.value.items():
+            place = node.keys.get(text, node.source)
+            path = _read_path(text, place, reader)
+            matcher = MATCHER.read(child, reader)
+            if path is BAD or matcher is BAD:
+                bad = True
+            else:
+                conditions.append(JsonCondition(path, matcher, place))
+        return BAD if bad else JsonConditions(tuple(conditions))
+
+    def describe(self) -> dict[str, Any]:
+        return {
+            "type": "object",
+            "propertyNames": {"pattern": r"^\$"},
+            "additionalProperties": MATCHER.schema(),
+        }
+
+    def __init__(self) -> None:
+        self.matcher = MATCHER  # its definition goes into the published schema
+
+
+def _read_path(text: str, place: Source, reader: Reader) -> Path:
+    try:
+        return compile_path(text)
+    except ValueError as error:
+        mend = "a path starts with $ and goes on with .name, [0] or ['odd name'] (RFC 9535)"
+        if HOLE in text:
+            mend = "a variable can't stand in the name of a key; only in values"
+        message = f"bad JSONPath {text!r}: {error}"
+        return reader.error(place, "bad-jsonpath", message, mend)  # type: ignore[no-any-return]
+
+
+JSON_CONDITIONS: Shape[JsonConditions] = _JsonConditionsShape()
+"""``{"$.id": {matches: ^x}, "$.data[*].id": {length: 3}}``: JSONPath (RFC 9535) to matcher."""
+
+
+@dataclass(frozen=True, slots=True)
+class EventCondition:
+    """What an event must be like; parts that are None don't matter."""
+
+    data: Matcher | None = None
+    event: Matcher | None = None
+    id: Matcher | None = None
+    json: JsonConditions | None = None
+
+    def mismatch(self, event: StreamEvent) -> Mismatch | None:
+        """The first part that does not hold, or None.
+
+        The place's root is ``data``, ``event`` or ``id``; from ``$`` on it is inside the JSON.
+        """
+        texts = (("event", self.event, event.type), ("id", self.id, event.id))
+        for root, matcher, text in (*texts, ("data", self.data, event.data)):
+            if matcher is not None and (found := matcher.mismatch(text)) is not None:
+                return found.below(root=root)
+        if self.json is None:
+            return None
+        try:
+            document = json.loads(event.data)
+        except (ValueError, RecursionError):
+            return Mismatch("JSON", show(event.data), root="data")
+        return self.json.mismatch(document)
+
+
+def _shorthand(node: Node, reader: Reader) -> Mapping[str, Node] | None:
+    return {"data": node} if isinstance(node.value, str) else None
+
+
+EVENT: Shape[EventCondition] = Record(
+    EventCondition,
+    {
+        "data": Key(MATCHER, "The event's data as text: a value or a matcher."),
+        "event": Key(MATCHER, "The event's type; message where the stream names none."),
+        "id": Key(MATCHER, "The last event ID."),
+        "json": Key(JSON_CONDITIONS, "The data parsed as JSON: JSONPaths and matchers."),
+    },
+    "event condition",
+    shorthand=_shorthand,
+    shorthand_schema={"type": "string"},
+)
+"""``{data: …, event: …, id: …, json: {…}}``; a text alone is the data."""
