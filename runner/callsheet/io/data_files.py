@@ -1,0 +1,98 @@
+"""Data files that requests name: JSON, YAML and CSV, chosen by suffix."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from callsheet.io.json_reader import read_json
+from callsheet.io.text_files import decode
+from callsheet.io.yaml_reader import read_yaml
+from callsheet.model.errors import Problem, ProblemsError
+from callsheet.model.source import HOLE, Node, Source
+
+YAML_SUFFIXES = (".yaml", ".yml")
+
+
+def parse_file(data: bytes, path: str) -> Any:
+    """A JSON or YAML file as a plain value (see :class:`callsheet.model.shape.ParseFile`)."""
+    if path.endswith(YAML_SUFFIXES):
+        return read_yaml(data, path).plain()
+    text = decode(data, path)
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return read_json(text, path).plain()  # says where and what
+
+
+def read_table(data: bytes, path: str) -> Node:
+    """A file of rows as a list of maps, with places. Raises ProblemsError."""
+    suffix = os.path.splitext(path)[1].lower()
+    if suffix in YAML_SUFFIXES:
+        return read_yaml(data, path)
+    if suffix == ".json":
+        return read_json(data, path)
+    if suffix == ".csv":
+        return read_csv(data, path)
+    message = f"rows can't be read from a '{suffix or path}' file"
+    raise ProblemsError(
+        (Problem("bad-rows", message, Source(path, 1, 1), "write them as .csv, .json or .yaml"),)
+    )
+
+
+def read_csv(data: bytes, path: str) -> Node:
+    """Comma-separated rows under a row of names (RFC 4180); every value is text.
+
+    Blank lines count for nothing. A row's place is the line on which it begins.
+    """
+    import csv
+
+    text = decode(data, path)
+    problems: list[Problem] = []
+    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    names: list[str] | None = None
+    rows: list[Node] = []
+    line = 1
+    try:
+        for cells in reader:
+            source = Source(path, line, 1)
+            line = reader.line_num + 1
+            if not cells:
+                continue
+            if names is None:
+                names = _header(cells, source, problems)
+            elif len(cells) != len(names):
+                message = f"this row has {len(cells)} values, the header names {len(names)}"
+                mend = 'quote a value that holds a comma: "a,b"'
+                problems.append(Problem("bad-csv", message, source, mend))
+            else:
+                rows.append(_row(names, cells, source))
+    except csv.Error as error:
+        place = Source(path, line, 1)
+        mend = 'double a quote inside quotes: "say ""hi"""'
+        problems.append(Problem("bad-csv", f"this row is no CSV: {error}", place, mend))
+    if problems:
+        raise ProblemsError(tuple(problems), {path: text})
+    return Node(rows, Source(path, 1, 1), holes=any(row.holes for row in rows))
+
+
+def _header(cells: list[str], source: Source, problems: list[Problem]) -> list[str]:
+    names = [cell.strip() for cell in cells]
+    for index, name in enumerate(names):
+        if not name:
+            message = f"column {index + 1} has no name"
+            problems.append(Problem("bad-csv", message, source, "name it in the first row"))
+        elif name in names[:index]:
+            message = f"two columns are named '{name}'"
+            problems.append(Problem("bad-csv", message, source, "rename one"))
+    return names
+
+
+def _row(names: list[str], cells: list[str], source: Source) -> Node:
+    values = {
+        name: Node(cell, source, holes=HOLE in cell)
+        for name, cell in zip(names, cells, strict=True)
+    }
+    holes = any(node.holes for node in values.values())
+    return Node(values, source, dict.fromkeys(names, source), holes)
