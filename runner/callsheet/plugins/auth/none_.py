@@ -11,14 +11,13 @@ from callsheet.model.source import Node
 from callsheet.plugins.protocols import Auth, AuthSession
 
 
-class Nothing(Shape[None]):
+class Nothing(Shape[Any]):
     """No arguments."""
 
     what = "no arguments"
 
-    def take(self, node: Node, reader: Reader) -> None:
-        if node.value is not None:
-            self.wrong(node, reader)
+    def take(self, node: Node, reader: Reader) -> Any:
+        return None if node.value is None else self.wrong(node, reader)
 
     def describe(self) -> dict[str, Any]:
         return {"type": "null"}
