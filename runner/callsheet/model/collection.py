@@ -67,10 +67,12 @@ class BodySpec:
 
     ``value`` is: json, any JSON value; form, tuple of Pair; multipart, tuple of Part; text, str;
     file, FileContent; graphql, dict with ``query`` and optional ``variables operationName``.
+    ``type`` is the media type that text or file bodies name for themselves.
     """
 
     kind: str
     value: Any
+    type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

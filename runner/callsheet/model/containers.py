@@ -218,6 +218,9 @@ class Plugin(Shape[Use]):
         value = shape.read(args, reader)
         return BAD if value is BAD else Use(name, value, place)
 
+    def inside(self) -> Iterable[Shape[Any]]:
+        return [self.shape_of(name) for name in sorted(self.names())]
+
     def describe(self) -> dict[str, Any]:
         names = sorted(self.names())
         properties: Mapping[str, Any] = {name: self.shape_of(name).schema() for name in names}

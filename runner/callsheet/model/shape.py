@@ -140,6 +140,20 @@ class Shape(Generic[T_co]):
         """JSON Schema of the filled value."""
         return {}
 
+    def inside(self) -> Iterable[Shape[Any]]:
+        """The shapes directly inside this one, for the published schema's ``$defs``."""
+        for value in vars(self).values():
+            if isinstance(value, Shape):
+                yield value
+            elif isinstance(value, Mapping):
+                for item in value.values():
+                    if isinstance(item, Shape):
+                        yield item
+                    elif isinstance(item, Key):
+                        yield item.shape
+            elif isinstance(value, tuple):
+                yield from (item for item in value if isinstance(item, Shape))
+
     def wrong(self, node: Node, reader: Reader) -> Any:
         """Report that the node is not what this shape takes."""
         return reader.error(node.source, "wrong-type", f"expected {self.what}, found {found(node)}")
@@ -291,7 +305,7 @@ class Named(Shape[T]):
 def definitions(shape: Shape[Any], seen: dict[str, Any] | None = None) -> dict[str, Any]:
     """The ``$defs`` of every :class:`Named` shape reachable from ``shape``'s schema."""
     found_names: dict[str, Any] = {} if seen is None else seen
-    for part in parts(shape):
+    for part in shape.inside():
         if isinstance(part, Named) and part.name not in found_names:
             found_names[part.name] = {}
             found_names[part.name] = part.get().schema()
@@ -299,18 +313,3 @@ def definitions(shape: Shape[Any], seen: dict[str, Any] | None = None) -> dict[s
         elif not isinstance(part, Named):
             definitions(part, found_names)
     return dict(sorted(found_names.items()))
-
-
-def parts(shape: Shape[Any]) -> Iterable[Shape[Any]]:
-    """The shapes directly inside a shape."""
-    for value in vars(shape).values():
-        if isinstance(value, Shape):
-            yield value
-        elif isinstance(value, Mapping):
-            for item in value.values():
-                if isinstance(item, Shape):
-                    yield item
-                elif isinstance(item, Key):
-                    yield item.shape
-        elif isinstance(value, tuple):
-            yield from (item for item in value if isinstance(item, Shape))
