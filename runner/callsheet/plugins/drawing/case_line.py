@@ -8,11 +8,12 @@ from callsheet.plugins.drawing.paint import Paint
 from callsheet.plugins.drawing.visible import cells, cut, one_line
 
 _ID_WIDTH = 44
+_LABEL_WIDTH = 60
 
 
 def title(case: CaseResult) -> str:
     """The case's id, and what tells its data row apart."""
-    label = f" ({one_line(case.label)})" if case.label else ""
+    label = f" ({cut(one_line(case.label), _LABEL_WIDTH)})" if case.label else ""
     return f"{one_line(case.id)}{label}"
 
 

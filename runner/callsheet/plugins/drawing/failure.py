@@ -18,8 +18,8 @@ _LONGEST_VALUE = 400
 def failure(case: CaseResult, paint: Paint = PLAIN) -> str:
     """Everything that helps to mend the case, over several lines without an empty one."""
     lines = [f"{paint.sign(case.outcome)} {paint.bold(title(case))}"]
-    if case.name and case.name != case.identity:
-        lines[0] += paint.dim(f"  {one_line(case.name)}")
+    if case.name != case.identity.rpartition("/")[2]:
+        lines[0] += paint.dim(f"  {_value(case.name)}")
     for step in case.steps:
         lines.extend(_step(step, case, paint))
     return "\n".join(lines)
@@ -69,7 +69,8 @@ def _step(step: StepResult, case: CaseResult, paint: Paint) -> Iterator[str]:
     last = step.attempts[-1].exchange if step.attempts else None
     if last is not None:
         yield f"  {exchange_line(last)}"
-        if last.ending.broken and last.ending.message:
+        said = {verdict.message for verdict in wrong}
+        if last.ending.broken and last.ending.message not in said:
             yield f"  {paint.yellow(one_line(last.ending.message))}"
     placed = False
     for verdict in wrong:

@@ -1,0 +1,104 @@
+"""The parts of one exchange as lines for a terminal: request, answer's head, body, events."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from callsheet.apps.cli.highlight import highlight
+from callsheet.model.exchange import Exchange, Headers, Request, Response, ResponseHead, first
+from callsheet.model.timeline import Note, StreamEvent
+from callsheet.plugins.drawing.bodies import shown
+from callsheet.plugins.drawing.measures import duration, many, size
+from callsheet.plugins.drawing.paint import Paint
+from callsheet.plugins.drawing.phase_bars import phase_bars
+from callsheet.plugins.drawing.visible import cut, one_line, visible
+
+SHORT_BODY = 20_000
+"""Characters of a body that are shown when nobody asks for all of it."""
+_WHOLE = 1 << 40
+_EVENT_INDENT = 36
+
+
+def request(sent: Request, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    """The request as it goes out."""
+    yield f"{paint.bold(paint.cyan(one_line(sent.method)))} {paint.bold(one_line(sent.url))}"
+    yield from headers(sent.headers, paint)
+    if sent.body:
+        yield ""
+        yield from _body(sent.body, first(sent.headers, "content-type") or "", paint, verbose)
+
+
+def head(answer: ResponseHead, paint: Paint) -> Iterator[str]:
+    """Status line and header fields of an answer, and when they came."""
+    reason = f" {one_line(answer.reason)}" if answer.reason else ""
+    came = paint.dim(f"  {answer.http_version}  after {duration(answer.at)}")
+    yield f"{paint.bold(paint.status(answer.status))}{paint.bold(reason)}{came}"
+    yield from headers(answer.headers, paint)
+
+
+def headers(fields: Headers, paint: Paint) -> Iterator[str]:
+    for name, value in fields:
+        yield f"{paint.blue(one_line(name))}: {one_line(value)}"
+
+
+def response_body(response: Response, paint: Paint, *, verbose: bool) -> Iterator[str]:
+    """The answer's body, laid out and highlighted; a word when there is none."""
+    if not response.body:
+        yield paint.dim("(no body)" if not response.size else f"({size(response.size)} not kept)")
+        return
+    kind = response.header("content-type") or ""
+    yield from _body(response.body, kind, paint, verbose, response.size)
+
+
+def _body(
+    data: bytes, content_type: str, paint: Paint, verbose: bool, whole: int | None = None
+) -> Iterator[str]:
+    body = shown(data, content_type, _WHOLE if verbose else SHORT_BODY, whole)
+    if body.text:
+        yield highlight(body, paint)
+    if body.note:
+        hint = "" if verbose or body.language == "hex" else "; --verbose shows all that was kept"
+        yield paint.dim(f"({body.note}{hint})")
+
+
+def event_line(
+    event: StreamEvent | Note, before: int | None, paint: Paint, *, verbose: bool
+) -> str:
+    """One event or note: offset, gap to the arrival ``before`` (ns), type, data.
+
+    Events of one read are one arrival: the second shows ``″`` for its gap.
+    """
+    gap = "" if before is None else "″" if before == event.at else f"+{duration(event.at - before)}"
+    times = f"{duration(event.at):>10} {gap:>11}"
+    room = max(paint.width - _EVENT_INDENT, 20)
+    if isinstance(event, Note):
+        text = one_line(event.text)
+        said = f"{event.kind} {text}" if verbose else cut(f"{event.kind} {text}", room)
+        return paint.dim(f"{times}  # {said}")
+    name = cut(one_line(event.type), 10)
+    data = visible(event.data) if verbose else cut(one_line(event.data), room)
+    data = data.replace("\n", f"\n{' ' * _EVENT_INDENT}")
+    return f"{times}  {paint.cyan(f'{name:<10}')}  {data}"
+
+
+def end(exchange: Exchange, paint: Paint) -> Iterator[str]:
+    """Phases as a waterfall, then how it ended."""
+    yield from phase_bars(exchange.phases, exchange.total, paint)
+    ending = exchange.ending
+    kind = (
+        f"{ending.kind} while in {ending.phase}" if ending.broken and ending.phase else ending.kind
+    )
+    if ending.message:
+        kind = f"{kind}: {one_line(ending.message)}"
+    facts = []
+    if exchange.response is not None:
+        facts.append(size(exchange.response.size))
+        if exchange.response.wire_size not in (0, exchange.response.size):
+            facts.append(f"{size(exchange.response.wire_size)} on the wire")
+        if exchange.response.peer:
+            facts.append(f"from {exchange.response.peer}")
+    drawn = paint.yellow(kind) if ending.broken else kind
+    yield f"ended: {drawn}{paint.dim(''.join(f' · {fact}' for fact in facts))}"
+    if exchange.timeline is not None:
+        events, reads = exchange.timeline.events, exchange.timeline.arrivals()
+        yield f"stream: {many(len(events), 'event')} in {many(len(reads), 'arrival')}"

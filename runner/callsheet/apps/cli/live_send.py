@@ -1,0 +1,103 @@
+"""What ``callsheet send`` shows: one request in full detail, its stream as it arrives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from threading import Lock
+
+from callsheet.apps.cli import draw_exchange
+from callsheet.apps.cli.style import Screen
+from callsheet.model.events import (
+    CaseFinished,
+    Event,
+    EventReceived,
+    ExchangeFinished,
+    HeadReceived,
+    RequestSent,
+)
+from callsheet.model.exchange import Exchange
+from callsheet.model.result import PASSED, SKIPPED, CaseResult, StepResult
+from callsheet.model.timeline import StreamEvent
+from callsheet.plugins.drawing.case_line import case_line, step_title
+from callsheet.plugins.drawing.failure import headline, verdict_lines
+from callsheet.plugins.drawing.visible import cut, one_line
+
+
+class LiveSend:
+    """A listener: each exchange as it goes, then what the checks say.
+
+    ``verbose`` shows bodies and events whole; ``quiet`` shows only the verdicts.
+    """
+
+    def __init__(self, screen: Screen, *, quiet: bool = False, verbose: bool = False) -> None:
+        self.screen, self.quiet, self.verbose = screen, quiet, verbose
+        self._lock = Lock()
+        self._exchanges = 0
+        self._arrival: int | None = None
+
+    def __call__(self, event: Event) -> None:
+        with self._lock:
+            if isinstance(event, CaseFinished):
+                self._case(event.result)
+            elif not self.quiet:
+                self._live(event)
+
+    def _live(self, event: Event) -> None:
+        paint, verbose = self.screen.paint, self.verbose
+        match event:
+            case RequestSent():
+                if self._exchanges:
+                    self._lines(["", paint.dim("─" * min(paint.width, 80)), ""])
+                self._exchanges += 1
+                self._arrival = None
+                self._lines(draw_exchange.request(event.request, paint, verbose=verbose))
+            case HeadReceived():
+                self._lines(["", *draw_exchange.head(event.head, paint)])
+            case EventReceived():
+                if self._arrival is None:
+                    self._lines(["", paint.dim(f"{'offset':>10} {'gap':>11}  event")])
+                item = event.event
+                line = draw_exchange.event_line(item, self._arrival, paint, verbose=verbose)
+                self.screen.line(line)
+                if isinstance(item, StreamEvent) or self._arrival is None:
+                    self._arrival = item.at
+            case ExchangeFinished():
+                self._finished(event.exchange)
+            case _:
+                pass
+
+    def _finished(self, exchange: Exchange) -> None:
+        paint = self.screen.paint
+        if exchange.response is not None and exchange.timeline is None:
+            body = draw_exchange.response_body(exchange.response, paint, verbose=self.verbose)
+            self._lines(["", *body])
+        self._lines(["", *draw_exchange.end(exchange, paint)])
+
+    def _case(self, case: CaseResult) -> None:
+        if not self.quiet:
+            self.screen.line()
+        for step in case.steps:
+            self._step(step, case)
+        self.screen.line(case_line(case, self.screen.paint))
+
+    def _step(self, step: StepResult, case: CaseResult) -> None:
+        paint = self.screen.paint
+        if name := step_title(step, case):
+            self.screen.line(paint.bold(name))
+        for verdict in step.judged:
+            if self.quiet and verdict.outcome == PASSED:
+                continue
+            self.screen.line(f"{paint.sign(verdict.outcome)} {headline(verdict)}")
+            if verdict.outcome not in (PASSED, SKIPPED):
+                self._lines(f"    {line}" for line in verdict_lines(verdict))
+                if verdict.source is not None:
+                    self.screen.line(f"    file      {paint.cyan(str(verdict.source))}")
+        for name, value in step.saved.items():
+            shown = cut(one_line(str(value)), max(paint.width - len(name) - 10, 20))
+            self.screen.line(paint.dim(f"saved {name} = {shown}"))
+        for path in step.files:
+            self.screen.line(paint.dim(f"wrote {one_line(path)}"))
+
+    def _lines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.screen.line(line)
