@@ -35,18 +35,22 @@ class BuiltinError(ValueError):
 class Builtins:
     """The built-ins of one case. ``now`` gives wall-clock seconds since the epoch.
 
+    ``server`` is the address of the embedded mock, without a slash at its end.
+
     Use :meth:`for_case` once for each case and keep the answer for all of its steps.
     """
 
-    def __init__(self, seed: int, now: Callable[[], float], stream: str = "") -> None:
-        self.seed, self.now, self.stream = seed, now, stream
+    def __init__(
+        self, seed: int, now: Callable[[], float], stream: str = "", *, server: str = ""
+    ) -> None:
+        self.seed, self.now, self.stream, self.server = seed, now, stream, server
         self.remembered: dict[object, Any] = {}
         self._random: Random | None = None
         self._faker: Any = None
 
     def for_case(self, case_id: str) -> Builtins:
         """Built-ins that draw the same values for this seed and case in every run."""
-        return Builtins(self.seed, self.now, case_id)
+        return Builtins(self.seed, self.now, case_id, server=self.server)
 
     @property
     def random(self) -> Random:
@@ -98,6 +102,13 @@ def misfit(name: str, count: int) -> tuple[str, str] | None:
     if count < builtin.least or (builtin.most is not None and count > builtin.most):
         return f"${name} can't take {count} argument{'s' * (count != 1)}", builtin.signature
     return None
+
+
+def _server(self: Builtins) -> str:
+    if not self.server:
+        mend = "add serve: NAME to the environment file"
+        raise BuiltinError("$server has no value: no embedded mock was started", mend)
+    return self.server
 
 
 def _uuid(self: Builtins) -> str:
@@ -220,6 +231,7 @@ class Builtin:
 
 
 BUILTINS: Mapping[str, Builtin] = {
+    "server": Builtin("$server", "The address of the mock that `serve:` started.", _server),
     "uuid": Builtin("$uuid", "A random UUID, version 4.", _uuid),
     "now": Builtin(
         "$now(format)", "The time in UTC: ISO 8601, or as a strftime format says.", _now, 0, 1
