@@ -44,7 +44,7 @@ class Note:
 
     ``kind`` is one of ``comment``, ``retry`` (new reconnection time, ``text`` in ms),
     ``retry_ignored``, ``id_ignored``, ``unknown_field``, ``tail_discarded``, ``bad_utf8``,
-    ``bom``, ``blank_line``, ``too_long``.
+    ``bom``, ``blank_line``, ``no_data`` (fields that make no event), ``too_long``.
     """
 
     kind: str

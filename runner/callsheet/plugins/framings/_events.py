@@ -1,0 +1,47 @@
+"""What the framings share: text that is always UTF-8, and events made quickly."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from callsheet.model.timeline import Note, StreamEvent
+
+BOM = b"\xef\xbb\xbf"
+
+
+def decoded(raw: bytes, at: int, out: list[StreamEvent | Note]) -> str:
+    """The text; each maximal malformed part becomes one U+FFFD (Unicode 3.9), with a note."""
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as error:
+        wrong = raw[error.start : error.end].hex(" ")
+        near = raw[max(0, error.start - 20) : error.end + 20].decode("utf-8", "replace")
+        out.append(Note("bad_utf8", at, f"bytes {wrong} in {near!r}"))
+        return raw.decode("utf-8", "replace")
+
+
+class _Draft:
+    """Becomes a StreamEvent in a third of the time that its own constructor takes.
+
+    A frozen class writes each field through ``object.__setattr__``, which costs more than all of
+    the parsing. Python lets an instance change to a class of the same slots (reference, 3.3.2.4).
+    """
+
+    __slots__ = StreamEvent.__slots__
+
+    def __init__(
+        self, index: int, at: int, data: str, type: str, id: str, first_at: int, size: int
+    ) -> None:
+        self.index = index
+        self.at = at
+        self.data = data
+        self.type = type
+        self.id = id
+        self.first_at = first_at
+        self.size = size
+        self.__class__ = StreamEvent  # type: ignore[assignment]
+
+
+event = cast("Callable[[int, int, str, str, str, int, int], StreamEvent]", _Draft)
+"""Makes a StreamEvent from all of its fields in order."""
