@@ -56,7 +56,8 @@ class Auth(Protocol):
     go through the same transport. Raises :class:`callsheet.model.errors.Broken` (kind ``auth``).
     """
 
-    shape: Shape[Any]
+    @property
+    def shape(self) -> Shape[Any]: ...
 
     def flow(
         self, request: Request, args: Any, session: AuthSession
@@ -74,7 +75,8 @@ class Decoder(Protocol):
 class Framing(Protocol):
     """A stream format. ``media_types`` are those that choose it when the file names none."""
 
-    media_types: tuple[str, ...]
+    @property
+    def media_types(self) -> tuple[str, ...]: ...
 
     def decoder(self) -> Decoder: ...
 
@@ -103,8 +105,11 @@ class Check(Protocol):
     is true when a broken exchange without an answer makes the check broken too.
     """
 
-    shape: Shape[Any]
-    doc: str
+    @property
+    def shape(self) -> Shape[Any]: ...
+
+    @property
+    def doc(self) -> str: ...
 
     def prepare(self, args: Any) -> None: ...
 
@@ -114,7 +119,10 @@ class Check(Protocol):
 class Reporter(Protocol):
     """Turns a redacted run into one text. ``needs_exchanges`` tells whether bodies are drawn."""
 
-    needs_exchanges: bool
-    suffix: str
+    @property
+    def needs_exchanges(self) -> bool: ...
+
+    @property
+    def suffix(self) -> str: ...
 
     def report(self, result: RunResult) -> str: ...
