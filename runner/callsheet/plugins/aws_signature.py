@@ -10,7 +10,20 @@ from dataclasses import dataclass, field
 
 from callsheet.model.exchange import Request
 
-_UNSIGNED = ("authorization", "connection", "expect", "transfer-encoding", "user-agent")
+_UNSIGNED = (
+    "authorization",
+    "connection",
+    "expect",
+    "keep-alive",
+    "proxy-authenticate",
+    "proxy-authorization",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "user-agent",
+    "x-amzn-trace-id",
+)
 """Headers that proxies may change, or that carry the signature itself."""
 
 
@@ -102,14 +115,14 @@ def canonical_path(path: str, *, keep: bool) -> str:
 
 
 def _without_dots(path: str) -> str:
-    """The path without ``.``, ``..`` (RFC 3986 5.2.4) and empty segments."""
+    """The path without ``.``, ``..`` and empty segments, as AWS's own clients write it."""
     kept: list[str] = []
     for part in path.split("/"):
         if part == "..":
             del kept[-1:]
         elif part and part != ".":
             kept.append(part)
-    folder = "/" if kept and path.rpartition("/")[2] in ("", ".", "..") else ""
+    folder = "/" if kept and path.endswith("/") else ""
     return "/" + "/".join(kept) + folder
 
 

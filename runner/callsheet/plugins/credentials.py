@@ -25,11 +25,11 @@ def _keys(username: Shape[str]) -> Mapping[str, Key[Any]]:
     }
 
 
-CREDENTIALS = Record(Credentials, _keys(Text("a user name", lax=True)), "the credentials")
+CREDENTIALS = Record(Credentials, _keys(Text("a user name", lax=True)), "the login")
 BASIC_CREDENTIALS = Record(
     Credentials,
     _keys(Text("a user name without ':' (RFC 7617)", lax=True, pattern=r"[^:]*")),
-    "the credentials",
+    "the login",
 )
 
 

@@ -27,7 +27,7 @@ class AwsSigV4:
                 Flag(), "Leave the body out of the signature (services that allow it).", False
             ),
         },
-        "the AWS credentials",
+        "the AWS key",
     )
 
     def flow(
