@@ -1,1 +1,294 @@
-"""Joins the parts for every app."""
+"""Joins the parts for every app; owns a run's variables, cookies and connections."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from callsheet import __version__
+from callsheet.engine.builtins import Builtins
+from callsheet.engine.call import Line
+from callsheet.engine.cookies import CookieJar
+from callsheet.engine.plan import Case, cases_of
+from callsheet.engine.preflight import preflight
+from callsheet.engine.prepare import Needs, needed
+from callsheet.engine.redact import Redactor
+from callsheet.engine.resolve import Filler
+from callsheet.engine.run import not_run, run_case
+from callsheet.engine.scope import Scope
+from callsheet.engine.stage import Stage
+from callsheet.engine.tally import Tally
+from callsheet.engine.workers import work_through
+from callsheet.io.files import file_writer
+from callsheet.io.lines import Lines
+from callsheet.io.loader import reader_of
+from callsheet.io.local_values import read_local
+from callsheet.model.collection import RequestFile, Step, Workspace
+from callsheet.model.environment import Environment, Value
+from callsheet.model.errors import ProblemsError
+from callsheet.model.events import (
+    CaseFinished,
+    CaseStarted,
+    Event,
+    EventReceived,
+    ExchangeFinished,
+    HeadReceived,
+    Listener,
+    RequestSent,
+    RunFinished,
+    RunStarted,
+)
+from callsheet.model.result import CaseResult, RunResult
+from callsheet.plugins.protocols import AuthSession
+
+Serve = Callable[[str, str], AbstractContextManager[str]]
+"""Starts the embedded server of a collection: (workspace root, name) → its base URL."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """What was given from outside for this run.
+
+    ``options`` are plain values of ``--var``; ``secret_options`` those of ``--var-file``, which
+    may be secrets; ``process`` is the process environment.
+    """
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    secret_options: Mapping[str, Any] = field(default_factory=dict)
+    process: Mapping[str, str] = field(default_factory=dict)
+
+
+class Session(AbstractContextManager["Session"]):
+    """One run's world. Use it as a context manager: it closes connections and the server.
+
+    ``listener`` hears cases begin and end; with ``closely`` also every request, head, stream
+    event and exchange.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        environment: Environment | None = None,
+        given: Given = Given(),  # noqa: B008 - frozen
+        *,
+        seed: int | None = None,
+        serve: Serve | None = None,
+    ) -> None:
+        self.workspace = workspace
+        self.environment = environment
+        self.given = given
+        self.seed = random.randrange(2**32) if seed is None else seed
+        self.listener: Listener = lambda event: None
+        self.closely = False
+        self._serve = serve
+        self._stack = ExitStack()
+        self._stop = threading.Event()
+        self._lock = threading.RLock()
+        self._lines = Lines()
+        self._jar = CookieJar()
+        self._random = random.Random(self.seed)
+        self._auth = AuthSession(time.time, self._random_hex, hide=self.hide)
+        self._builtins = Builtins(self.seed, time.time)
+        self._reader = reader_of(workspace.root)
+        self._write = file_writer(workspace.root)
+        self._secrets: frozenset[str] = frozenset()
+        self._redactor = Redactor(())
+        self._local: Mapping[str, Value] = {}
+        self._scopes: dict[str, Scope] = {}
+
+    def __enter__(self) -> Session:
+        if self.environment is not None:
+            self._local = read_local(self.workspace.root, self.environment.name)
+            if self.environment.serve and self._serve is not None:
+                server = self._serve(self.workspace.root, self.environment.serve)
+                address = self._stack.enter_context(server)
+                self._builtins = Builtins(self.seed, time.time, server=address)
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self._lines.close()
+        self._stack.close()
+
+    # ---- running ------------------------------------------------------------------------------
+
+    def check(self, cases: Iterable[Case]) -> None:
+        """Raise one ProblemsError with all that would stop these cases: see engine.preflight."""
+        preflight(self.workspace, cases, self.scope_of)
+
+    def run(
+        self,
+        cases: Iterable[Case],
+        *,
+        jobs: int = 1,
+        fail_fast: bool = False,
+        keep: str = "everything",
+    ) -> RunResult:
+        """Run cases and give the redacted result.
+
+        ``keep`` as in :mod:`callsheet.engine.tally`. Raises ProblemsError before anything is
+        sent when a variable or a check can't work.
+        """
+        cases = tuple(cases)
+        self.check(cases)
+        started, begun = time.time_ns(), time.monotonic_ns()
+        environment = self.environment.name if self.environment else ""
+        tally = Tally(keep)
+        selected = {case.file.identity for case in cases if case.repeat is None}
+        shared = needed(self.workspace, cases)
+        needs = Needs(lambda identity: self._run_needed(identity, selected, needs, tally))
+        self.listener(RunStarted(len(cases), environment, self.seed))
+
+        def work(case: Case) -> None:
+            if case.repeat is None and case.file.identity in shared:
+                needs.get(case.file.identity)
+            else:
+                self._run_one(case, needs, tally)
+
+        def enough() -> bool:
+            return self._stop.is_set() or (fail_fast and tally.went_wrong())
+
+        work_through(cases, jobs, work, enough, self.interrupt)
+        result = tally.result(
+            RunResult(
+                started=started,
+                duration=time.monotonic_ns() - begun,
+                environment=environment,
+                seed=self.seed,
+                interrupted=self._stop.is_set(),
+                version=__version__,
+            )
+        )
+        self.listener(RunFinished(result))
+        return result
+
+    def first_line(self, file: RequestFile, case: Case, step: Step) -> str:
+        """``METHOD url`` of a step as far as it is known before the run; secrets hidden."""
+        if step.request is None:
+            return ""
+        send = step.request.send
+        try:
+            filler = Filler(self.scope_of(file, case), self._reader, self._random_hex)
+            target = filler.value(send)
+            return str(self.redact(f"{target.method} {target.url}"))
+        except ProblemsError:  # it waits for what an earlier request saves
+            return str(self.redact(str(send.node.plain())))
+
+    def interrupt(self) -> None:
+        """Stop the run: calls under way end now, what came is kept, ``finally`` still runs."""
+        self._stop.set()
+        self._lines.abort()
+
+    def _run_needed(
+        self, identity: str, selected: set[str], needs: Needs, tally: Tally
+    ) -> list[CaseResult]:
+        """All cases of a needed file, counted and reported once."""
+        cases = cases_of(self.workspace.files[identity])
+        prepared = identity not in selected
+        return [self._run_one(case, needs, tally, prepared=prepared) for case in cases]
+
+    def _run_one(
+        self, case: Case, needs: Needs, tally: Tally, *, prepared: bool = False
+    ) -> CaseResult:
+        """One case, run, redacted, counted and told; the result still holds its secrets."""
+        ready = needs.all(case.file)
+        self._tell(CaseStarted(case.id))
+        if ready.reason:
+            result = not_run(case, ready.reason, time.time_ns(), prepared=prepared)
+        else:
+            result = run_case(case, ready.saved, self._stage(case), prepared=prepared)
+        shown = self._redactor.redact(result)
+        with self._lock:
+            tally.add(shown)
+            self.listener(CaseFinished(shown))
+        return result
+
+    # ---- the world of one case ----------------------------------------------------------------
+
+    def scope_of(self, file: RequestFile, case: Case, builtins: Builtins | None = None) -> Scope:
+        """A file's variables before the run has saved anything, with a case's row.
+
+        ``builtins`` are those of the case, which all of its steps share.
+        """
+        base = self._scopes.get(file.identity)
+        if base is None:
+            base = self._scopes[file.identity] = Scope.build(
+                self.workspace,
+                file,
+                self.environment,
+                builtins=self._builtins,
+                options={**self.given.options, **self.given.secret_options},
+                process=self.given.process,
+                local=self._local,
+            )
+            self.hide(*base.secrets())
+        scope = base.for_case(builtins or self._builtins.for_case(case.id))
+        return scope if case.values is None else scope.row(case.values)
+
+    def hide(self, *secrets: str) -> None:
+        """Keep these texts out of everything that is shown from now on."""
+        with self._lock:
+            fresh = self._secrets.union(secrets)
+            if fresh != self._secrets:
+                self._secrets, self._redactor = fresh, Redactor(fresh)
+
+    def redact(self, value: Any) -> Any:
+        """A value without the secrets that the session knows."""
+        return self._redactor.redact(value)
+
+    def _declared_secret(self, file: RequestFile, name: str) -> bool:
+        return name in self._scopes[file.identity].secret_names
+
+    def _random_hex(self, count: int) -> str:
+        with self._lock:
+            return f"{self._random.getrandbits(count * 8):0{count * 2}x}"
+
+    def _sleep(self, seconds: float) -> None:
+        self._stop.wait(seconds)
+
+    def _tell(self, event: Event) -> None:
+        with self._lock:
+            self.listener(event)
+
+    def _stage(self, case: Case) -> Stage:
+        builtins = self._builtins.for_case(case.id)
+        return Stage(
+            workspace=self.workspace,
+            line=self._line(case),
+            scope_of=lambda file, case: self.scope_of(file, case, builtins),
+            reader=self._reader,
+            write_file=self._write,
+            sleep=self._sleep,
+            clock_ns=time.monotonic_ns,
+            random_hex=self._random_hex,
+            secret=self._declared_secret,
+            hide=self.hide,
+            interrupted=self._stop.is_set,
+        )
+
+    def _line(self, case: Case) -> Line:
+        line = Line(
+            send=self._lines.send,
+            jar=self._jar,
+            auth=self._auth,
+            wall_ns=time.time_ns,
+            interrupted=self._stop.is_set,
+            interrupt=self.interrupt,
+        )
+        if not self.closely:
+            return line
+
+        def tell(event: Event) -> None:
+            self._tell(self._redactor.redact(event))
+
+        return replace(
+            line,
+            heard_request=lambda request: tell(RequestSent(case.id, request)),
+            heard_head=lambda head: tell(HeadReceived(case.id, head)),
+            heard_event=lambda event: tell(EventReceived(case.id, event)),
+            heard_exchange=lambda exchange: tell(ExchangeFinished(case.id, exchange)),
+        )

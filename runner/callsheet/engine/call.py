@@ -1,0 +1,199 @@
+"""Steps 4 to 6: sign, send, record; with cookies and redirects. One call gives one Exchange."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from urllib.parse import urljoin, urlsplit
+
+from callsheet.engine.cookies import CookieJar
+from callsheet.engine.record import record
+from callsheet.engine.resolve import Resolved
+from callsheet.model.collection import StreamSpec
+from callsheet.model.containers import Use
+from callsheet.model.errors import Broken
+from callsheet.model.exchange import (
+    End,
+    Ending,
+    Exchange,
+    Headers,
+    Request,
+    ResponseHead,
+    Send,
+    WireEvent,
+)
+from callsheet.model.timeline import Note, StreamEvent
+from callsheet.plugins import registry
+from callsheet.plugins.protocols import AuthSession
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_OF_THE_BODY = ("content-type", "content-length", "content-encoding", "transfer-encoding")
+_OF_THE_ORIGIN = ("authorization", "cookie", "proxy-authorization")
+
+
+@dataclass(frozen=True)
+class Line:
+    """What a call needs from the world, handed in by the session.
+
+    ``interrupted`` tells whether Ctrl-C was pressed; ``heard_*`` are the live listeners.
+    """
+
+    send: Send
+    jar: CookieJar
+    auth: AuthSession
+    wall_ns: Callable[[], int]
+    interrupted: Callable[[], bool] = lambda: False
+    interrupt: Callable[[], None] = lambda: None
+    heard_request: Callable[[Request], None] = lambda request: None
+    heard_head: Callable[[ResponseHead], None] = lambda head: None
+    heard_event: Callable[[StreamEvent | Note], None] = lambda event: None
+    heard_exchange: Callable[[Exchange], None] = lambda exchange: None
+
+
+@dataclass
+class _Way:
+    """The exchanges gathered on the way to the last one."""
+
+    hops: list[Exchange] = field(default_factory=list)
+    auth: list[Exchange] = field(default_factory=list)
+
+
+def call(resolved: Resolved, line: Line) -> Exchange:
+    """Send a request and all that belongs to it; the exchange that counts, the others inside it.
+
+    Redirects follow RFC 9110 15.4: 303 becomes GET, 301 and 302 turn POST into GET as browsers
+    do, 307 and 308 keep method and body. Credentials never go to another origin.
+    """
+    way = _Way()
+    request, auth = resolved.request, resolved.auth
+    while True:
+        exchange = signed(request, auth, resolved.stream, line, way)
+        if not resolved.follow_redirects or not redirects(exchange):
+            break
+        if len(way.hops) >= resolved.follow_redirects:
+            message = f"more than {resolved.follow_redirects} redirects"
+            exchange = replace(exchange, ending=Ending("redirects", message, "receive"))
+            break
+        way.hops.append(exchange)
+        try:
+            following = next_request(request, exchange)
+        except ValueError as error:
+            exchange = replace(way.hops.pop(), ending=Ending("redirects", str(error), "receive"))
+            break
+        if origin(following.url) != origin(request.url):
+            auth = None
+        request = following
+    return replace(exchange, hops=tuple(way.hops), auth=tuple(way.auth))
+
+
+def signed(
+    request: Request, auth: Use | None, stream: StreamSpec | None, line: Line, way: _Way
+) -> Exchange:
+    """One hop: the auth plugin's requests, each through the same transport."""
+    if auth is None or auth.name == "none":
+        return single(request, stream, line)
+    flow = registry.auth(auth.name).flow(request, auth.args, line.auth)
+    exchange: Exchange | None = None
+    try:
+        step = next(flow)
+        while True:
+            if exchange is not None:
+                way.auth.append(exchange)
+            exchange = single(step, stream, line)
+            step = flow.send(exchange)
+    except StopIteration:
+        assert exchange is not None, "an auth flow yields at least one request"
+        return exchange
+    except Broken as broken:
+        way.auth.extend([exchange] if exchange is not None else [])
+        return Exchange(request, line.wall_ns(), ending=Ending(broken.kind, broken.message, "auth"))
+
+
+def single(request: Request, stream: StreamSpec | None, line: Line) -> Exchange:
+    """One request over the wire, cookies added before and kept after."""
+    if request.header("cookie") is None and (
+        cookies := line.jar.header(request.url, line.wall_ns() / 1e9)
+    ):
+        request = replace(request, headers=(*request.headers, ("Cookie", cookies)))
+    line.heard_request(request)
+    started = line.wall_ns()
+    wire = guarded(line.send(request), line)
+    exchange = record(
+        request, wire, stream, started, on_head=line.heard_head, on_event=line.heard_event
+    )
+    if exchange.response is not None:
+        cookies_set = set_cookies(exchange.response.headers)
+        if cookies_set:
+            kept = line.jar.store(request.url, cookies_set, started / 1e9)
+            exchange = replace(exchange, set_cookies=kept)
+    line.heard_exchange(exchange)
+    return exchange
+
+
+def guarded(wire: Iterator[WireEvent], line: Line) -> Iterator[WireEvent]:
+    """The wire events; Ctrl-C becomes an End of its own, so that what came so far is kept."""
+    at = 0
+    try:
+        for event in wire:
+            if isinstance(event, End) and event.kind != "complete" and line.interrupted():
+                event = replace(event, kind="interrupted", message="interrupted")
+            at = getattr(event, "at", at)
+            yield event
+    except KeyboardInterrupt:
+        line.interrupt()
+        yield End(at, "interrupted", "interrupted")
+    finally:
+        close = getattr(wire, "close", None)
+        if close is not None:
+            close()
+
+
+def set_cookies(headers: Headers) -> list[str]:
+    """All Set-Cookie fields, each by itself (RFC 6265 3: they must not be joined)."""
+    return [value for name, value in headers if name.lower() == "set-cookie"]
+
+
+def redirects(exchange: Exchange) -> bool:
+    """Whether the answer sends us elsewhere."""
+    response = exchange.response
+    return (
+        response is not None
+        and not exchange.ending.broken
+        and response.status in _REDIRECTS
+        and response.header("location") is not None
+    )
+
+
+def next_request(request: Request, exchange: Exchange) -> Request:
+    """The request that a redirect asks for. Raises ValueError when it leads nowhere."""
+    response = exchange.response
+    assert response is not None
+    location = response.header("location") or ""
+    raw = location.encode("latin-1", "replace").decode("utf-8", "replace")
+    url = urljoin(request.url, raw)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise ValueError(f"the redirect leads to a damaged address: {raw!r} ({error})") from None
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError(f"the redirect leads to {url!r}, which is no http address")
+    if not parts.fragment and (fragment := urlsplit(request.url).fragment):
+        url = f"{url}#{fragment}"  # RFC 9110 10.2.2: the fragment is inherited
+    method, body = request.method, request.body
+    if (response.status == 303 and method != "HEAD") or (
+        response.status in (301, 302) and method == "POST"
+    ):
+        method, body = "GET", None
+    dropped = set(_OF_THE_BODY) if body is None else set()
+    dropped |= {"host", "cookie"}
+    if origin(url) != origin(request.url):
+        dropped |= set(_OF_THE_ORIGIN)
+    headers = tuple((name, value) for name, value in request.headers if name.lower() not in dropped)
+    return replace(request, method=method, url=url, headers=headers, body=body)
+
+
+def origin(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port (RFC 6454)."""
+    parts = urlsplit(url)
+    port = parts.port or (443 if parts.scheme == "https" else 80)
+    return parts.scheme, (parts.hostname or "").lower(), port

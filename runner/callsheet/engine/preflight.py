@@ -1,0 +1,150 @@
+"""Before anything is sent: every variable has a value or will have one, every check can work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from callsheet.engine.judge import prepare
+from callsheet.engine.plan import Case
+from callsheet.engine.save import QUERIES, known
+from callsheet.engine.scope import Scope, missing
+from callsheet.model.collection import (
+    RequestFile,
+    RequestTemplate,
+    SaveRule,
+    Step,
+    Template,
+    Workspace,
+)
+from callsheet.model.errors import Problem, ProblemsError, did_you_mean
+from callsheet.model.source import Node
+
+ScopeOf = Callable[[RequestFile, Case], Scope]
+
+
+def preflight(workspace: Workspace, cases: Iterable[Case], scope_of: ScopeOf) -> None:
+    """Raise one ProblemsError with everything that would stop the cases.
+
+    Each file is looked at once for each set of column names that its rows have.
+    """
+    problems: dict[tuple[object, ...], Problem] = {}
+    seen: set[tuple[str, frozenset[str]]] = set()
+    for case in cases:
+        key = (case.file.identity, frozenset(case.values or ()))
+        if key in seen:
+            continue
+        seen.add(key)
+        for problem in of_case(workspace, case, scope_of):
+            problems.setdefault((problem.code, problem.message, problem.source), problem)
+    if problems:
+        raise ProblemsError(tuple(problems.values()), workspace.texts)
+
+
+def of_case(workspace: Workspace, case: Case, scope_of: ScopeOf) -> list[Problem]:
+    """What would stop one case."""
+    file = case.file
+    saved = set(saved_by_needs(workspace, file))
+    problems: list[Problem] = []
+    if file.skip_if is not None:
+        problems += missing([file.skip_if.node], scope_of(file, case), saved)
+    for step in file.steps:
+        problems += of_step(workspace, file, step, case, scope_of, saved, frozenset())
+    for step in file.finally_:
+        problems += of_step(workspace, file, step, case, scope_of, saved, frozenset())
+    return problems
+
+
+def of_step(
+    workspace: Workspace,
+    file: RequestFile,
+    step: Step,
+    case: Case,
+    scope_of: ScopeOf,
+    saved: set[str],
+    given: frozenset[str],
+) -> list[Problem]:
+    """What would stop one step; adds to ``saved`` what it will save."""
+    scope = scope_of(file, case)
+    own: list[Node] = [node for _, node in step.with_]
+    own += [check.args.node for check in step.expect]
+    if step.skip_if is not None:
+        own.append(step.skip_if.node)
+    if step.use is not None:
+        used = workspace.files[step.use]
+        problems = missing(own[: len(step.with_)], scope, saved | given)
+        inner = frozenset(name for name, _ in step.with_) | given
+        for inner_step in used.steps:
+            problems += of_step(workspace, used, inner_step, case, scope_of, saved, inner)
+        problems += missing(own[len(step.with_) :], scope, saved | inner)
+    else:
+        problems = missing(own, scope, saved | given)
+        if step.request is not None:
+            nodes = [template.node for template in templates(step.request)]
+            problems += missing(nodes, scope, saved | given)
+            problems += of_checks(step.request) + of_saves(step.request.save)
+            saved |= {rule.name for rule in step.request.save}
+    problems += of_saves(step.save)
+    saved |= {rule.name for rule in step.save}
+    return problems
+
+
+def templates(request: RequestTemplate) -> Iterator[Template[Any]]:
+    """All templates of a request."""
+    yield request.send
+    yield from request.query
+    yield from request.headers
+    yield from request.timeout
+    yield from request.http
+    for one in (request.auth, request.body, request.stream, request.retry):
+        if one is not None:
+            yield one
+    for check in request.expect:
+        yield check.args
+    for rule in request.save:
+        yield rule.query
+    for file_rule in request.save_file:
+        yield file_rule.path
+        yield file_rule.what
+
+
+def of_checks(request: RequestTemplate) -> list[Problem]:
+    """Checks that can't work, such as a schema that is none."""
+    ready = tuple((c, c.args.ready) for c in request.expect if c.args.ready is not None)
+    try:
+        prepare(ready)
+    except ProblemsError as error:
+        return list(error.problems)
+    return []
+
+
+def of_saves(rules: Iterable[SaveRule]) -> list[Problem]:
+    """Queries that no answer could satisfy."""
+    problems = []
+    for rule in rules:
+        text = rule.query.ready
+        if text is not None and not known(text):
+            words = [query.split("NAME")[0].split("[")[0] for query in QUERIES]
+            mend = did_you_mean(text, words) or f"write one of {', '.join(QUERIES)}"
+            message = f"'{text}' is no place in an answer"
+            problems.append(Problem("bad-query", message, rule.query.source, mend))
+    return problems
+
+
+def saved_by_needs(workspace: Workspace, file: RequestFile) -> Iterator[str]:
+    """The names that everything a file needs will have saved."""
+    for identity, _ in file.needs:
+        need = workspace.files[identity]
+        yield from saved_by_needs(workspace, need)
+        for step in need.steps:
+            yield from saved_by_step(workspace, step)
+
+
+def saved_by_step(workspace: Workspace, step: Step) -> Iterator[str]:
+    """The names that a step will have saved, those of the file that it uses included."""
+    yield from (rule.name for rule in step.save)
+    if step.request is not None:
+        yield from (rule.name for rule in step.request.save)
+    if step.use is not None:
+        for inner in workspace.files[step.use].steps:
+            yield from saved_by_step(workspace, inner)

@@ -1,0 +1,61 @@
+"""Runs cases one after another, or on a few threads, until told to stop."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def work_through(
+    items: Iterable[T],
+    jobs: int,
+    work: Callable[[T], None],
+    enough: Callable[[], bool],
+    interrupt: Callable[[], None],
+) -> None:
+    """Call ``work`` for each item, on ``jobs`` threads; begin no further item once ``enough``.
+
+    With one job everything runs on the caller's thread, so that Ctrl-C arrives where the socket
+    is read. With several, Ctrl-C calls ``interrupt`` and the threads finish what they are at; a
+    second one leaves at once. The first exception of a worker is raised again here.
+    """
+    if jobs == 1:
+        for item in items:
+            if enough():
+                return
+            work(item)
+        return
+    waiting = iter(tuple(items))
+    lock = threading.Lock()
+    errors: list[BaseException] = []
+
+    def worker() -> None:
+        while not errors and not enough():
+            with lock:
+                item = next(waiting, None)
+            if item is None:
+                return
+            try:
+                work(item)
+            except BaseException as error:  # handed to the caller's thread below
+                errors.append(error)
+
+    threads = [threading.Thread(target=worker, daemon=True) for _ in range(jobs)]
+    for thread in threads:
+        thread.start()
+    try:
+        join(threads)
+    except KeyboardInterrupt:
+        interrupt()
+        join(threads)
+    if errors:
+        raise errors[0]
+
+
+def join(threads: Iterable[threading.Thread]) -> None:
+    """Wait for all threads."""
+    for thread in threads:
+        thread.join()

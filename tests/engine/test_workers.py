@@ -1,0 +1,44 @@
+"""Cases one after another or on threads."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+
+from callsheet.engine.workers import work_through
+
+
+def nothing() -> None:
+    raise AssertionError("nobody interrupted")
+
+
+def test_one_job_works_in_order_on_the_callers_thread() -> None:
+    seen: list[tuple[int, int]] = []
+    me = threading.get_ident()
+    work_through(
+        range(4), 1, lambda n: seen.append((n, threading.get_ident())), lambda: False, nothing
+    )
+    assert seen == [(n, me) for n in range(4)]
+
+
+def test_several_jobs_are_at_work_at_once() -> None:
+    together = threading.Barrier(3, timeout=30)  # broken unless three arrive at the same time
+    work_through(range(3), 3, lambda n: together.wait() and None, lambda: False, nothing)
+    assert not together.broken
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_nothing_begins_after_enough(jobs: int) -> None:
+    seen: list[int] = []
+    work_through(range(1000), jobs, seen.append, lambda: len(seen) >= 5, nothing)
+    assert 5 <= len(seen) <= 5 + jobs
+
+
+@pytest.mark.parametrize("jobs", [1, 4])
+def test_an_exception_of_a_worker_reaches_the_caller(jobs: int) -> None:
+    def work(n: int) -> None:
+        raise ZeroDivisionError(n)
+
+    with pytest.raises(ZeroDivisionError):
+        work_through(range(10), jobs, work, lambda: False, nothing)
