@@ -57,7 +57,7 @@ class NdjsonDecoder:
             return out
         try:
             json.loads(line.removeprefix(BOM if self._at_start else b""))
-        except ValueError:
+        except (ValueError, RecursionError):
             out.append(Note("tail_discarded", at, line.decode("utf-8", "replace")))
         else:
             self._ended(line, len(line), self._line_at, at, out)
