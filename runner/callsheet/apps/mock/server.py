@@ -1,0 +1,181 @@
+"""Speaks HTTP/1.1 on loopback: connections, keep-alive, limits, answers at their pace."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import h11
+
+from callsheet.apps.mock.received import Received
+
+Headers = tuple[tuple[str, str], ...]
+_HEAD_LIMIT = 64 * 1024  # bytes of request line and headers
+_READ = 64 * 1024
+_SILENCE = 75.0  # seconds that a connection may stay idle or hang in a request
+_LINGER = 2.0  # seconds of further reading after a refusal, so that the client can see it
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What goes back.
+
+    ``pieces`` are (ns after the whole request was here, bytes), each written by itself; a plain
+    document has one piece. ``head_at`` is when the head leaves. ``streamed`` leaves the length
+    open, so that HTTP/1.1 sends chunks.
+    """
+
+    status: int
+    headers: Headers = ()
+    pieces: tuple[tuple[int, bytes], ...] = ()
+    head_at: int = 0
+    streamed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A request that is no HTTP, or too big: its status and what is wrong."""
+
+    status: int
+    message: str
+
+
+Answer = Callable[[Received | Refused], Reply]
+"""Turns a request into its reply; runs in the server's thread and must not block."""
+
+
+@dataclass
+class Server:
+    """Accepts connections on a bound socket until :meth:`stop`. ``max_body`` in bytes."""
+
+    listener: socket.socket
+    answer: Answer
+    max_body: int
+    connections: set[asyncio.Task[None]] = field(default_factory=set)
+
+    async def serve(self, stop: asyncio.Event) -> None:
+        """Serve until ``stop`` is set, then end every connection, also those in mid-answer."""
+        server = await asyncio.start_server(self.connected, sock=self.listener, limit=_READ)
+        await stop.wait()
+        server.close()
+        for task in self.connections:
+            task.cancel()
+        await asyncio.gather(*self.connections, return_exceptions=True)
+
+    async def connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self.connections.add(task)
+        task.add_done_callback(self.connections.discard)
+        try:
+            await Connection(reader, writer, self.answer, self.max_body).talk()
+        except (OSError, TimeoutError, asyncio.CancelledError):
+            writer.transport.abort()  # the client has gone, or we are stopping
+        finally:
+            writer.close()
+
+
+class Connection:
+    """One connection: requests one after the other, each answered before the next is read."""
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        answer: Answer,
+        max_body: int,
+    ) -> None:
+        self.reader, self.writer, self.answer, self.max_body = reader, writer, answer, max_body
+        self.http = h11.Connection(h11.SERVER, max_incomplete_event_size=_HEAD_LIMIT)
+
+    async def talk(self) -> None:
+        """Answer requests until either side wants to close."""
+        while True:
+            try:
+                received = await self.receive()
+            except h11.RemoteProtocolError as error:
+                await self.refuse(Refused(error.error_status_hint, str(error)))
+                return
+            if received is None:
+                return
+            if isinstance(received, Refused):
+                await self.refuse(received)
+                return
+            await self.send(self.answer(received), head_only=received.method == "HEAD")
+            if self.http.our_state is not h11.DONE or self.http.their_state is not h11.DONE:
+                return
+            self.http.start_next_cycle()
+
+    async def receive(self) -> Received | Refused | None:
+        """The next request, or None when the client closed the connection."""
+        head = await self.next_event()
+        if not isinstance(head, h11.Request):
+            return None
+        body = bytearray()
+        while isinstance(event := await self.next_event(), h11.Data):
+            body += event.data
+            if len(body) > self.max_body:
+                return Refused(413, f"the body is larger than {self.max_body} bytes")
+        if not isinstance(event, h11.EndOfMessage):
+            return None
+        target = head.target.decode("latin-1")
+        if not target.startswith("/") and "://" in target:  # absolute form, RFC 9112 3.2.2
+            target = "/" + target.partition("://")[2].partition("/")[2]
+        path, _, query = target.partition("?")
+        headers = tuple((k.decode("latin-1"), v.decode("latin-1")) for k, v in head.headers)
+        return Received(head.method.decode("latin-1"), path, query, headers, bytes(body))
+
+    async def next_event(self) -> object:
+        while (event := self.http.next_event()) is h11.NEED_DATA:
+            if self.http.they_are_waiting_for_100_continue:
+                await self.write(h11.InformationalResponse(status_code=100, headers=[]))
+            async with asyncio.timeout(_SILENCE):
+                self.http.receive_data(await self.reader.read(_READ))
+        return event
+
+    async def send(self, reply: Reply, *, head_only: bool) -> None:
+        """Write the reply. Each deadline counts from one start, so that delays don't add up."""
+        clock = asyncio.get_running_loop().time
+        start = clock()
+        headers = [*reply.headers]
+        if not reply.streamed and reply.status >= 200 and reply.status not in (204, 304):
+            size = sum(len(data) for _, data in reply.pieces)
+            headers.append(("content-length", str(size)))
+        await asyncio.sleep(start + reply.head_at / 1e9 - clock())
+        head = self.wire(h11.Response(status_code=reply.status, headers=headers))
+        pieces = () if head_only else reply.pieces
+        if not reply.streamed and len(pieces) == 1:  # head and document in one write
+            body = h11.Data(data=pieces[0][1])
+            self.writer.write(head + self.wire(body) + self.wire(h11.EndOfMessage()))
+            await self.writer.drain()
+            return
+        self.writer.write(head)
+        for due, data in pieces:
+            await asyncio.sleep(start + due / 1e9 - clock())
+            await self.write(h11.Data(data=data))
+        await self.write(h11.EndOfMessage())
+
+    async def write(self, event: h11.Event) -> None:
+        self.writer.write(self.wire(event))
+        await self.writer.drain()
+
+    def wire(self, event: h11.Event) -> bytes:
+        return self.http.send(event) or b""
+
+    async def refuse(self, refused: Refused) -> None:
+        """Answer what can't be served, then close without resetting what the client may read."""
+        if self.http.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
+            return
+        reply = self.answer(refused)
+        await self.send(
+            Reply(reply.status, (*reply.headers, ("connection", "close")), reply.pieces),
+            head_only=False,
+        )
+        self.writer.write_eof()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_LINGER):
+                while await self.reader.read(_READ):
+                    pass
