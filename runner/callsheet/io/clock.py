@@ -1,0 +1,15 @@
+"""The clock: the one place that asks the system for the time."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Two clocks, both in ns: ``monotonic`` for durations, ``wall`` since the epoch for dates."""
+
+    monotonic: Callable[[], int] = time.monotonic_ns
+    wall: Callable[[], int] = time.time_ns

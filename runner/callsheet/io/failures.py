@@ -1,0 +1,65 @@
+"""What a failed call died of: any error of the HTTP library as a kind and a sentence."""
+
+from __future__ import annotations
+
+import httpcore
+
+from callsheet.io.progress import Progress
+from callsheet.model.errors import Broken
+
+_TLS_RECORDS = (b"\x15\x03", b"\x16\x03")  # an alert, a handshake: RFC 8446, section 5.1
+_HTTP2_SETTINGS = b"\x04"  # a frame's type: RFC 9113, section 6.5
+_FOR_PEOPLE = {
+    "Receive buffer too long": "a head, chunk header or trailer is larger than 100 KiB",
+}
+
+
+class Gone(Broken):
+    """The peer ended the connection without working on this request: it may be sent again."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__("reset", f"the server ended the HTTP/2 connection{why}")
+
+
+def explain(error: Exception, progress: Progress) -> Broken:
+    """The kind and message for an error that came out of a connection.
+
+    All that the peer does ends here, however odd the exception is that the library makes of it.
+    """
+    if isinstance(error, Broken):
+        return error
+    if isinstance(error, httpcore.ProxyError):
+        return Broken("proxy", f"the proxy refused the tunnel: {error}")
+    if isinstance(error, httpcore.LocalProtocolError):
+        return Broken("protocol", f"the request can't be sent: {error}")
+    cause = error.args[0] if error.args else None
+    event = type(cause).__name__
+    if isinstance(error, httpcore.ConnectionNotAvailable) or event == "ConnectionTerminated":
+        return Gone(_code(cause))
+    if event == "StreamReset":
+        return Broken("reset", f"the server reset the stream{_code(cause)}")
+    if type(error).__name__ == "InvalidBodyLengthError":
+        expected, actual = getattr(error, "expected_length", 0), getattr(error, "actual_length", 0)
+        came = f"{actual:,} bytes came where Content-Length promised {expected:,}"
+        return Broken("cut" if actual < expected else "protocol", came)
+    if progress.finished_by_peer:
+        return progress.lost("cut")
+    return Broken("protocol", _misspoken(error, progress))
+
+
+def _code(event: object) -> str:
+    code = getattr(event, "error_code", None)
+    return "" if code is None else f" ({getattr(code, 'name', code)})"
+
+
+def _misspoken(error: Exception, progress: Progress) -> str:
+    text = str(error)
+    opening = progress.opening
+    if progress.phase == "wait" and opening and not opening.startswith(b"HTTP/"):
+        if opening.startswith(_TLS_RECORDS):
+            return "the server speaks TLS: use https://"
+        if opening[3:4] == _HTTP2_SETTINGS and opening[0] == 0:
+            return "the server speaks HTTP/2 without being asked: use http: {version: 2}"
+        return f"the answer is not HTTP; it begins with {opening[:40]!r}"
+    where = "head" if progress.phase == "wait" else "body"
+    return f"the response {where} breaks the protocol: {_FOR_PEOPLE.get(text, text)}"
