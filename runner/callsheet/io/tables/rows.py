@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from callsheet.io.data_files import read_table
-from callsheet.io.variable_table import name_fault
+from callsheet.io.tables.variables import name_fault
 from callsheet.model.collection import Rows
 from callsheet.model.errors import ProblemsError
 from callsheet.model.shape import BAD, Reader, Shape
@@ -21,7 +21,7 @@ class RowsShape(Shape[Rows]):
     def take(self, node: Node, reader: Reader) -> Rows:
         if isinstance(node.value, str):
             table = self.table(node.value, node, reader)
-            return BAD if table is BAD else self.rows(table, node, reader)  # type: ignore[no-any-return]
+            return BAD if table is BAD else self.rows(table, node, reader)
         if isinstance(node.value, list):
             return self.rows(node, node, reader)
         return self.wrong(node, reader)  # type: ignore[no-any-return]
@@ -58,7 +58,7 @@ class RowsShape(Shape[Rows]):
                     reader.error(row.keys[name], "bad-name", message, "rename it")
                 seen.add(name)
             rows.append(row.value)
-        return BAD if len(reader.problems) > before else Rows(tuple(rows), node.source)  # type: ignore[no-any-return]
+        return BAD if len(reader.problems) > before else Rows(tuple(rows), node.source)
 
     def describe(self) -> dict[str, Any]:
         return {"type": ["string", "array"], "items": {"type": "object"}, "minItems": 1}

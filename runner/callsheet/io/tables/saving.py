@@ -1,0 +1,64 @@
+"""Keys ``save`` and ``save_file``: values for later requests, files for people."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from callsheet.io.tables.variables import name_fault
+from callsheet.io.tables.waiting import Waiting
+from callsheet.model.collection import (
+    SaveFileSpec,
+)
+from callsheet.model.containers import MapOf
+from callsheet.model.scalars import OneOf
+from callsheet.model.shape import Key, Reader, Record, Shape
+from callsheet.model.source import Node
+
+
+class JsonPath(Shape[str]):
+    """A JSONPath (RFC 9535), or another query that does not begin with ``$``."""
+
+    what = "a JSONPath such as $.id"
+    takes_any_text = True
+
+    def __init__(self, *, only: bool = False) -> None:
+        self.only = only
+
+    def take(self, node: Node, reader: Reader) -> str:
+        text = node.value
+        if not isinstance(text, str) or (self.only and not text.startswith(("$", "{{"))):
+            return self.wrong(node, reader)  # type: ignore[no-any-return]
+        if text.startswith("$") and not node.holes:
+            from callsheet.plugins.jsonpath import compile_path
+
+            try:
+                compile_path(text)
+            except ValueError as error:
+                message = f"bad JSONPath {text!r}: {error}"
+                return reader.error(node.source, "bad-jsonpath", message)  # type: ignore[no-any-return]
+        return text
+
+    def describe(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
+def _save_file(json: str | None, decode: str | None) -> SaveFileSpec:
+    return SaveFileSpec(json, decode)
+
+
+SAVE = MapOf(Waiting(JsonPath()), "a map of variables and where each comes from", name=name_fault)
+SAVE_FILE = MapOf(
+    Waiting(
+        Record(
+            _save_file,
+            {
+                "json": Key(JsonPath(only=True), "Where the value is; the body when left out."),
+                "decode": Key(OneOf("base64", "hex"), "How the value is decoded."),
+            },
+            "save_file",
+            shorthand=lambda node, reader: {} if node.value is None else None,
+            shorthand_schema={"type": "null"},
+        )
+    ),
+    "a map of file names and what goes into each",
+)
