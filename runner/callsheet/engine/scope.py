@@ -13,13 +13,14 @@ from typing import Any
 from callsheet.engine.builtins import Builtins, as_text
 from callsheet.engine.layers import ORIGINS, Layer, declared_for, layers_of, secret_names
 from callsheet.engine.missing import missing
+from callsheet.engine.options import refuse_secret_options
 from callsheet.engine.template import Path, Unfilled, filled, literal, under
 from callsheet.model.collection import RequestFile, Workspace
 from callsheet.model.environment import Environment, Value, Variable
 from callsheet.model.errors import ProblemsError
 from callsheet.model.source import NOWHERE, Node
 
-__all__ = ["Scope", "missing"]
+__all__ = ["Scope", "missing", "refuse_secret_options"]
 
 
 @dataclass(frozen=True, slots=True)
