@@ -51,7 +51,7 @@ def checks_said(case: CaseResult) -> str:
     wrong = {name: sum(v.outcome == name for v in judged) for name in (FAILED, BROKEN)}
     parts = []
     if wrong[FAILED]:
-        parts.append(f"{wrong[FAILED]} of {many(len(judged), 'check')} failed")
+        parts.append(f"{wrong[FAILED]} of {len(judged):,} checks failed")
     if wrong[BROKEN]:
         first = next(verdict for verdict in judged if verdict.outcome == BROKEN)
         parts.append(f"broken: {one_line(first.message or first.actual or first.check)}")
