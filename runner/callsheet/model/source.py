@@ -97,3 +97,16 @@ def node_of(value: Any, source: Source = NOWHERE) -> Node:
         items = [node_of(item, source) for item in value]
         return Node(items, source, holes=any(item.holes for item in items))
     return Node(value, source, holes=isinstance(value, str) and HOLE in value)
+
+
+def literal(value: Any, source: Source = NOWHERE) -> Node:
+    """Like :func:`node_of`, but ``{{`` in a text is just text: for values that are data.
+
+    What a service answered or a person keeps as a secret is never read as a template.
+    """
+    if isinstance(value, Mapping):
+        children = {str(key): literal(item, source) for key, item in value.items()}
+        return Node(children, source, dict.fromkeys(children, source))
+    if isinstance(value, list | tuple):
+        return Node([literal(item, source) for item in value], source)
+    return Node(value, source)
