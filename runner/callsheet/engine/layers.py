@@ -6,10 +6,9 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from callsheet.engine.template import literal
 from callsheet.model.collection import RequestFile, Workspace
 from callsheet.model.environment import Environment, Value, Variable
-from callsheet.model.source import NOWHERE
+from callsheet.model.source import NOWHERE, literal
 
 ORIGINS = (
     "option",

@@ -14,11 +14,11 @@ from callsheet.engine.builtins import Builtins, as_text
 from callsheet.engine.layers import ORIGINS, Layer, declared_for, layers_of, secret_names
 from callsheet.engine.missing import missing
 from callsheet.engine.options import refuse_secret_options
-from callsheet.engine.template import Path, Unfilled, filled, literal, under
+from callsheet.engine.template import Path, Unfilled, filled, under
 from callsheet.model.collection import RequestFile, Workspace
 from callsheet.model.environment import Environment, Value, Variable
 from callsheet.model.errors import ProblemsError
-from callsheet.model.source import NOWHERE, Node
+from callsheet.model.source import NOWHERE, Node, literal
 
 __all__ = ["Scope", "missing", "refuse_secret_options"]
 

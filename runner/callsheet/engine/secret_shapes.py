@@ -11,6 +11,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping
+from itertools import pairwise
 
 SHAPES: Mapping[str, str] = {
     "Anthropic API key": r"sk-ant-[a-z0-9]{2,12}-[\w-]{20,}",
@@ -92,7 +93,7 @@ def _random(text: str) -> bool:
     kinds = [_kind(char) for char in text]
     if not {"small", "capital", "digit"} <= set(kinds):
         return False
-    changes = sum(a != b for a, b in zip(kinds, kinds[1:], strict=False))
+    changes = sum(a != b for a, b in pairwise(kinds))
     if changes / len(text) < _CHANGES or text.count("/") > 2 + len(text) // 20:
         return False
     counts = Counter(text)

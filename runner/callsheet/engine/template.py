@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from callsheet.engine.builtins import BuiltinError, as_text
 from callsheet.engine.hole_syntax import Call, Expression, Hole, Literal, Name, parse
 from callsheet.model.errors import Problem, ProblemsError
-from callsheet.model.source import Node, Source
+from callsheet.model.source import Node, Source, literal
 
 if TYPE_CHECKING:
     from callsheet.engine.scope import Scope
@@ -126,16 +126,6 @@ def under(node: Node, word: str) -> Node | None:
     if isinstance(node.value, list) and word.isdecimal() and int(word) < len(node.value):
         return node.value[int(word)]
     return None
-
-
-def literal(value: Any, source: Source) -> Node:
-    """A plain value as a tree without holes, whatever stands in its texts."""
-    if isinstance(value, Mapping):
-        children = {str(key): literal(item, source) for key, item in value.items()}
-        return Node(children, source, dict.fromkeys(children, source))
-    if isinstance(value, list | tuple):
-        return Node([literal(item, source) for item in value], source)
-    return Node(value, source)
 
 
 def raw_holes(node: Node) -> Iterator[tuple[Node, Hole]]:
