@@ -13,6 +13,7 @@ from callsheet.model.collection import StreamSpec
 from callsheet.model.exchange import End, Ending, Limits, ResponseHead, first
 from callsheet.model.timeline import Chunk, Note, StreamEvent, Timeline
 from callsheet.plugins import registry
+from callsheet.plugins.drawing.measures import duration, many
 
 EVENTS = 100_000
 BYTES = 256 * 1024**2
@@ -88,7 +89,7 @@ class Capture:
         self._size += len(chunk.data)
         self._keep(self._decoder.feed(chunk.data, chunk.at))
         if self.ending is None and self._size >= self._most_bytes:
-            self.ending = Ending("stopped", f"limit of {self._most_bytes:,} bytes reached")
+            self.ending = Ending("stopped", f"limit of {many(self._most_bytes, 'byte')} reached")
 
     def close(self, end: End) -> Ending:
         """How the stream ended, once the transport has said that it did."""
@@ -117,7 +118,9 @@ class Capture:
                 self.ending = Ending("done", f"event {item.index} met 'until'")
                 return
             if len(self._events) >= self._most_events:
-                self.ending = Ending("stopped", f"limit of {self._most_events:,} events reached")
+                self.ending = Ending(
+                    "stopped", f"limit of {many(self._most_events, 'event')} reached"
+                )
                 return
 
     def _closed(self, end: End) -> Ending:
@@ -133,6 +136,6 @@ class Capture:
         """Two limits can pass: the one that has passed by more is the cause."""
         idle, total = self._limits.read, self._limits.total
         if end.at - self._last_at - idle < end.at - total:
-            return Ending("stopped", f"limit of {total / 1e9:g} s in all passed", "receive")
-        count = len(self._events)
-        return Ending("idle", f"nothing came for {idle / 1e9:g} s after {count} events", "receive")
+            return Ending("stopped", f"limit of {duration(total)} in all passed", "receive")
+        count = many(len(self._events), "event")
+        return Ending("idle", f"nothing came for {duration(idle)} after {count}", "receive")

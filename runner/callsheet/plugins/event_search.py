@@ -1,0 +1,76 @@
+"""Looks for events that meet a condition, and for the one that came nearest."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from callsheet.model.timeline import StreamEvent
+from callsheet.plugins.matching import EventCondition, Mismatch
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """An event that does not meet a condition, and why."""
+
+    event: StreamEvent
+    mismatch: Mismatch
+
+    @property
+    def place(self) -> str:
+        """``event 7 $.choices[0].delta``; the number is the event's index, from 0."""
+        return f"event {self.event.index} {self.mismatch.place}".rstrip()
+
+
+def miss(condition: EventCondition, event: StreamEvent) -> Miss | None:
+    """Why the event does not meet the condition, or None if it does."""
+    found = condition.mismatch(event)
+    return None if found is None else Miss(event, found)
+
+
+def meeting(condition: EventCondition, events: Iterable[StreamEvent]) -> StreamEvent | None:
+    """The first event that meets the condition."""
+    return next((event for event in events if condition.mismatch(event) is None), None)
+
+
+def nearest(condition: EventCondition, events: Sequence[StreamEvent]) -> Miss | None:
+    """The event of ``events``, none of which meets the condition, of which most parts hold.
+
+    Of equals, one that has another value tells more than one that has none; then the later.
+    """
+    best: tuple[tuple[int, bool, int], Miss] | None = None
+    for event in events:
+        found = miss(condition, event)
+        if found is None:
+            continue
+        says = found.mismatch.actual not in ("nothing", "null")
+        rank = (_parts_held(condition, event), says, event.index)
+        if best is None or rank > best[0]:
+            best = rank, found
+    return best[1] if best else None
+
+
+def _parts_held(condition: EventCondition, event: StreamEvent) -> int:
+    texts = (
+        (condition.event, event.type),
+        (condition.id, event.id),
+        (condition.data, event.data),
+    )
+    held = sum(part is not None and part.mismatch(text) is None for part, text in texts)
+    if condition.json is None:
+        return held
+    try:
+        document = json.loads(event.data)
+    except (ValueError, RecursionError):
+        return held
+    return held + 1 + sum(found is None for _, found in condition.json.judge(document))
+
+
+def told(condition: EventCondition) -> str:
+    """The condition for people, to be read after "an event with"."""
+    texts = (("type", condition.event), ("id", condition.id), ("data", condition.data))
+    parts = [f"{name} {matcher.text}" for name, matcher in texts if matcher is not None]
+    if condition.json is not None:
+        parts += [f"{one.path.text} {one.matcher.text}" for one in condition.json.conditions]
+    return " and ".join(parts) or "anything"
