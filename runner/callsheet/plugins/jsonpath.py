@@ -20,12 +20,11 @@ Step = str | int
 DEEPEST = 500
 """Levels that a descent (``$..x``) goes down."""
 
-_NAME_FIRST = r"A-Za-z_\u0080-\ud7ff\ue000-\U0010ffff"
-_DOTTED = re.compile(f"[{_NAME_FIRST}][{_NAME_FIRST}0-9]*")
+_DOTTED = re.compile(r"[^\x00-@\[-^`{-\x7f][^\x00-/:-@\[-^`{-\x7f]*")  # letters, _, beyond ASCII
 _SEGMENT = re.compile(
     rf"\.({_DOTTED.pattern})"  # .name
-    r"|\['([^'\\\x00-\x1f\ud800-\udfff]*)'\]"  # ['name'], no escapes
-    r'|\["([^"\\\x00-\x1f\ud800-\udfff]*)"\]'
+    r"|\['([^'\\\x00-\x1f]*)'\]"  # ['name'], no escapes
+    r'|\["([^"\\\x00-\x1f]*)"\]'
     r"|\[(0|-?[1-9][0-9]{0,14})\]"  # [index], surely within I-JSON's whole numbers
     r"|(\.\*|\[\*\])"
 )
@@ -108,17 +107,23 @@ def write_way(way: Iterable[Step], root: str = "$") -> str:
 def _write_step(step: Step) -> str:
     if isinstance(step, int):
         return f"[{step}]"
-    if _DOTTED.fullmatch(step):
+    if _DOTTED.fullmatch(step) and _is_unicode(step):
         return f".{step}"
     import json
 
-    inner = json.dumps(step, ensure_ascii=False)[1:-1].replace('\\"', '"').replace("'", "\\'")
+    inner = json.dumps(step, ensure_ascii=not _is_unicode(step))[1:-1]
+    inner = inner.replace('\\"', '"').replace("'", "\\'")
     return f"['{inner}']"
+
+
+def _is_unicode(text: str) -> bool:
+    """Whether the text has no half characters (lone surrogates), which nothing can write."""
+    return text.isascii() or not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _plain_steps(text: str) -> tuple[Step | _Every, ...] | None:
     """The steps of a path that is walked here, or None for all others, wrong ones included."""
-    if not text.startswith("$"):
+    if not text.startswith("$") or not _is_unicode(text):
         return None
     steps: list[Step | _Every] = []
     at = 1

@@ -11,9 +11,10 @@ from callsheet.model.shape import BAD, Key, Reader, Record, Shape
 from callsheet.model.source import HOLE, Node, Source
 from callsheet.model.timeline import StreamEvent
 from callsheet.plugins.jsonpath import Path, compile_path
-from callsheet.plugins.matching.matchers import Equals, Matcher
+from callsheet.plugins.matching.matchers import Matcher
 from callsheet.plugins.matching.mismatch import MISSING, Found, Mismatch, show
 from callsheet.plugins.matching.shapes import MATCHER
+from callsheet.plugins.matching.words import Equals
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ class JsonCondition:
     def _hint(self) -> str:
         """What to write where a single value was expected of a path that gives a list."""
         word = self.matcher.words[0]
-        if not isinstance(word, Equals) or isinstance(word.value, list):
+        if not isinstance(word, Equals) or isinstance(word.argument, list):
             return ""
-        value = show(word.value)
+        value = show(word.argument)
         return f"the path gives a list: write [{value}], or {{contains: {value}}}"
 
 
@@ -59,6 +60,11 @@ class JsonConditions:
     """Conditions that must all hold for a document."""
 
     conditions: tuple[JsonCondition, ...]
+
+    def prepare(self) -> None:
+        """Compile the schemas in the matchers. Raises ProblemsError for bad ones."""
+        for condition in self.conditions:
+            condition.matcher.prepare()
 
     def mismatch(self, document: Any) -> Mismatch | None:
         """The first that does not hold, or None."""
@@ -121,6 +127,12 @@ class EventCondition:
     event: Matcher | None = None
     id: Matcher | None = None
     json: JsonConditions | None = None
+
+    def prepare(self) -> None:
+        """Compile the schemas in the matchers. Raises ProblemsError for bad ones."""
+        for part in (self.data, self.event, self.id, self.json):
+            if part is not None:
+                part.prepare()
 
     def mismatch(self, event: StreamEvent) -> Mismatch | None:
         """The first part that does not hold, or None.

@@ -11,25 +11,23 @@ from callsheet.model.errors import did_you_mean
 from callsheet.model.scalars import Flag, Number, OneOf, Text
 from callsheet.model.shape import BAD, Key, Named, Reader, Record, Shape
 from callsheet.model.source import Node
-from callsheet.plugins.matching.matchers import (
+from callsheet.plugins.matching.matchers import Matcher, Word
+from callsheet.plugins.matching.nested_words import AnyItem, Each, Length, Not
+from callsheet.plugins.matching.words import (
     TYPES,
-    AnyItem,
     Contains,
-    Each,
     EndsWith,
     Equals,
     Exists,
+    FitsSchema,
     In,
-    Length,
-    Matcher,
     Matches,
     Max,
     Min,
-    Not,
     StartsWith,
     Type,
-    Word,
 )
+from callsheet.plugins.schema_files import SCHEMA
 
 
 class Pattern(Shape[re.Pattern[str]]):
@@ -117,6 +115,7 @@ _SHAPE: Shape[Matcher] = _MatcherShape(
         "min": (_key(Number(), "A number that is at least this."), Min),
         "max": (_key(Number(), "A number that is at most this."), Max),
         "type": (_key(OneOf(*TYPES), "One of JSON's types."), Type),
+        "schema": (_key(SCHEMA, "A JSON Schema: a path or the schema itself."), FitsSchema),
         "exists": (_key(Flag(), "Whether there is a value at all; null is one."), Exists),
         "each": (_key(MATCHER, "A value or matcher for every item of a list."), Each),
         "any": (_key(MATCHER, "A value or matcher for at least one item of a list."), AnyItem),
