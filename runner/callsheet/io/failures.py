@@ -42,9 +42,13 @@ def explain(error: Exception, progress: Progress) -> Broken:
         expected, actual = getattr(error, "expected_length", 0), getattr(error, "actual_length", 0)
         came = f"{actual:,} bytes came where Content-Length promised {expected:,}"
         return Broken("cut" if actual < expected else "protocol", came)
+    if foreign := _foreign(progress):
+        return Broken("protocol", foreign)
     if progress.finished_by_peer:
         return progress.lost("cut")
-    return Broken("protocol", _misspoken(error, progress))
+    text, where = str(error), "head" if progress.phase == "wait" else "body"
+    what = _FOR_PEOPLE.get(text, text)
+    return Broken("protocol", f"the response {where} breaks the protocol: {what}")
 
 
 def _code(event: object) -> str:
@@ -52,14 +56,13 @@ def _code(event: object) -> str:
     return "" if code is None else f" ({getattr(code, 'name', code)})"
 
 
-def _misspoken(error: Exception, progress: Progress) -> str:
-    text = str(error)
+def _foreign(progress: Progress) -> str:
+    """What the server speaks instead of HTTP/1.1, when its first bytes tell."""
     opening = progress.opening
-    if progress.phase == "wait" and opening and not opening.startswith(b"HTTP/"):
-        if opening.startswith(_TLS_RECORDS):
-            return "the server speaks TLS: use https://"
-        if opening[3:4] == _HTTP2_SETTINGS and opening[0] == 0:
-            return "the server speaks HTTP/2 without being asked: use http: {version: 2}"
-        return f"the answer is not HTTP; it begins with {opening[:40]!r}"
-    where = "head" if progress.phase == "wait" else "body"
-    return f"the response {where} breaks the protocol: {_FOR_PEOPLE.get(text, text)}"
+    if progress.phase != "wait" or not opening or b"HTTP/".startswith(opening[:5]):
+        return ""
+    if opening.startswith(_TLS_RECORDS):
+        return "the server speaks TLS: use https://"
+    if opening[3:4] == _HTTP2_SETTINGS and opening[0] == 0:
+        return "the server speaks HTTP/2 without being asked: use http: {version: 2}"
+    return f"the answer is not HTTP; it begins with {opening[:40]!r}"
