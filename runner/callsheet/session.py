@@ -26,8 +26,8 @@ from callsheet.engine.tally import Tally
 from callsheet.engine.workers import work_through
 from callsheet.io.files import file_writer
 from callsheet.io.lines import Lines
-from callsheet.io.loader import reader_of
 from callsheet.io.local_values import read_local
+from callsheet.io.reading import reader_of
 from callsheet.model.collection import RequestFile, Step, Workspace
 from callsheet.model.environment import Environment, Value
 from callsheet.model.errors import ProblemsError
