@@ -18,12 +18,16 @@ SCRIPT = r"""
     }
     return texts.get(item);
   };
-  const outcome = () => document.querySelector("fieldset :checked").value;
-  const shown = () => cases.filter((item) => !item.hidden
-    && (outcome() === "all" || item.classList.contains(outcome())));
+  const shown = () => {
+    const outcome = document.querySelector(".pick:checked").value;
+    return cases.filter((item) => !item.hidden
+      && (outcome === "all" || item.classList.contains(outcome)));
+  };
   const tell = () => {
-    const number = shown().length;
-    count.textContent = number === cases.length ? "" : `${number} of ${cases.length}`;
+    const found = shown(), groups = new Set(found.map((item) => item.closest(".group")));
+    for (const group of all(".group")) group.hidden = !groups.has(group);
+    document.querySelector(".empty").hidden = found.length > 0;
+    count.textContent = found.length === cases.length ? "" : `${found.length} of ${cases.length}`;
   };
   const find = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -71,7 +75,7 @@ SCRIPT = r"""
     clearTimeout(waiting);
     waiting = setTimeout(find, cases.length > 500 ? 120 : 0);
   });
-  document.querySelector("fieldset").addEventListener("change", tell);
+  for (const pick of all(".pick")) pick.addEventListener("change", tell);
   document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
   toggle.addEventListener("click", () => {
     const open = toggle.textContent.startsWith("Open");

@@ -5,7 +5,7 @@ STYLE = """
   --page: #f6f7f9; --card: #fff; --line: #e3e6eb; --code: #f6f7f9; --hover: #fafbfc;
   --text: #14171c; --soft: #5b6472; --faint: #868e9b; --accent: #2f5fd0;
   --passed: #187a48; --failed: #c62f36; --broken: #a65b00; --skipped: #6b7480;
-  --failed-soft: #fdf2f2; --broken-soft: #fdf6ec; --shade: 0 1px 2px #0f172a0d;
+  --failed-soft: #fdf2f2; --broken-soft: #fdf6ec; --shade: 0 1px 2px #0f172a0d; --lift: 0 1px 2px #0003;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, Inter, "Helvetica Neue", sans-serif;
   --mono: ui-monospace, "SF Mono", SFMono-Regular, "Cascadia Mono", Menlo, Consolas,
     "Liberation Mono", monospace; }
@@ -53,16 +53,13 @@ h2 { font-size: 13px; font-weight: 600; color: var(--soft); }
   background: color-mix(in srgb, var(--page) 88%, transparent); backdrop-filter: blur(10px); }
 .bar form { display: flex; flex-wrap: wrap; gap: 10px 16px; align-items: center;
   padding-block: 10px; }
-fieldset { border: 0; margin: 0; padding: 3px; display: flex; gap: 2px; border-radius: 9px;
-  background: color-mix(in srgb, var(--text) 7%, transparent); overflow-x: auto; min-width: 0; }
-fieldset label { position: relative; padding: 4px 11px; border-radius: 7px; cursor: pointer;
-  white-space: nowrap; color: var(--soft); font-weight: 530; }
-fieldset label b { font-weight: 530; color: var(--faint); margin-left: 3px; }
-fieldset input { position: absolute; opacity: 0; inset: 0; margin: 0; cursor: inherit; }
-fieldset label:has(:checked) { background: var(--card); color: var(--text);
-  box-shadow: 0 1px 2px #0003; }
-fieldset label:has(:focus-visible) { outline: 2px solid var(--accent); }
-fieldset label:has(:disabled) { opacity: .45; cursor: default; }
+.pick { position: fixed; top: 0; opacity: 0; pointer-events: none; }
+.choices { padding: 3px; display: flex; gap: 2px; border-radius: 9px; overflow-x: auto;
+  min-width: 0; background: color-mix(in srgb, var(--text) 7%, transparent); }
+.choices label { padding: 4px 11px; border-radius: 7px; cursor: pointer; white-space: nowrap;
+  color: var(--soft); font-weight: 530; }
+.choices label b { font-weight: 530; color: var(--faint); margin-left: 3px; }
+.choices .off { opacity: .45; cursor: default; }
 .bar input[type=search] { flex: 1 1 14rem; min-width: 0; font: inherit; color: inherit;
   padding: 6px 12px; border: 1px solid var(--line); border-radius: 8px; background: var(--card); }
 .bar input[type=search]::placeholder { color: var(--faint); }

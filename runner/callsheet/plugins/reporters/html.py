@@ -19,7 +19,10 @@ from callsheet.plugins.drawing.page_style_case import STYLE_CASE, filters
 from callsheet.plugins.protocols import Reporter
 
 _COLOURS = {PASSED: "#2c9a63", FAILED: "#d8484f", BROKEN: "#d0912b", SKIPPED: "#8c95a2"}
+_ORDER = (FAILED, BROKEN, PASSED, SKIPPED)
+_OFF = ' class="off"'
 _ATTENTION = "Needs attention"
+_EMPTY = '<p class="empty" hidden><b>No case matches</b> Try another word or another outcome.</p>'
 
 
 class Html:
@@ -47,7 +50,7 @@ class Html:
             '<main class="wide">\n',
             *_notices(result),
             *_groups(result, anchors),
-            '<p class="empty"><b>No case matches</b> Try another word or another outcome.</p>\n',
+            f"{_EMPTY}\n",
             f"</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
         ]
         return "".join(parts)
@@ -106,7 +109,7 @@ def _facts(result: RunResult) -> Iterator[tuple[str, str]]:
 def _share(counts: Mapping[str, int]) -> str:
     """The outcomes' shares as one bar."""
     total, start, bars = sum(counts.values()), 0.0, []
-    for name in (FAILED, BROKEN, PASSED, SKIPPED):
+    for name in _ORDER:
         width = counts.get(name, 0) * 100 / total if total else 0
         if width:
             bars.append(
@@ -140,24 +143,24 @@ def _link(item: CaseResult, anchors: Mapping[str, str]) -> str:
 
 
 def _bar(counts: Mapping[str, int]) -> str:
-    total = sum(counts.values())
-    labels = [_choice("all", "All", total, checked=True)]
-    for name in (FAILED, BROKEN, PASSED, SKIPPED):
-        labels.append(_choice(name, name.capitalize(), counts.get(name, 0)))
+    """The filter: inputs first, as the style sheet needs them, then what one sees of them."""
+    numbers = {"all": sum(counts.values()), **{name: counts.get(name, 0) for name in _ORDER}}
+    inputs, labels = [], []
+    for name, count in numbers.items():
+        off = not count and name != "all"
+        state = " checked" if name == "all" else " disabled" if off else ""
+        inputs.append(
+            f'<input class="pick" type="radio" name="outcome" id="only-{name}" value="{name}" '
+            f'autocomplete="off"{state}>'
+        )
+        word = f"{name.capitalize()} <b>{count:,}</b>"
+        labels.append(f'<label for="only-{name}"{off * _OFF}>{word}</label>\n')
     return (
-        '<nav class="bar" aria-label="Filter"><form class="wide">'
-        f"<fieldset>{''.join(labels)}</fieldset>"
+        f'{"".join(inputs)}\n<nav class="bar" aria-label="Filter"><form class="wide">'
+        f'<div class="choices">{"".join(labels)}</div>'
         '<input type="search" placeholder="Search names, tags, failures   /" '
         'aria-label="Search cases" autocomplete="off" spellcheck="false">'
         '<output aria-live="polite"></output><button type="button">Open all</button></form></nav>\n'
-    )
-
-
-def _choice(value: str, word: str, count: int, *, checked: bool = False) -> str:
-    state = " checked" if checked else "" if count else " disabled"
-    return (
-        f'<label><input type="radio" name="outcome" id="only-{value}" value="{value}" '
-        f'autocomplete="off"{state}>{word} <b>{count:,}</b></label>\n'
     )
 
 
