@@ -12,6 +12,7 @@ from callsheet.plugins.drawing.measures import duration, many, size
 from callsheet.plugins.drawing.paint import Paint
 from callsheet.plugins.drawing.phase_bars import phase_bars
 from callsheet.plugins.drawing.visible import cut, one_line, visible
+from callsheet.plugins.stream_metrics import metrics
 
 SHORT_BODY = 20_000
 """Characters of a body that are shown when nobody asks for all of it."""
@@ -100,5 +101,15 @@ def end(exchange: Exchange, paint: Paint) -> Iterator[str]:
     drawn = paint.yellow(kind) if ending.broken else kind
     yield f"ended: {drawn}{paint.dim(''.join(f' · {fact}' for fact in facts))}"
     if exchange.timeline is not None:
-        events, reads = exchange.timeline.events, exchange.timeline.arrivals()
-        yield f"stream: {many(len(events), 'event')} in {many(len(reads), 'arrival')}"
+        yield f"stream: {', '.join(_figures(exchange))}"
+
+
+def _figures(exchange: Exchange) -> Iterator[str]:
+    figures = metrics(exchange)
+    yield f"{many(figures.events, 'event')} in {many(len(figures.arrivals), 'arrival')}"
+    if figures.first_event is not None:
+        yield f"first after {duration(figures.first_event)}"
+    shares = (("p50", 0.5), ("p95", 0.95), ("max", 1))
+    gaps = [(name, figures.gap(share)) for name, share in shares]
+    if said := " ".join(f"{name} {duration(gap)}" for name, gap in gaps if gap is not None):
+        yield f"gaps {said}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from callsheet.model.exchange import Exchange
 from callsheet.model.timeline import Note, StreamEvent, Timeline
 from callsheet.plugins.drawing.markup import inline
 from callsheet.plugins.drawing.measures import duration, many
 from callsheet.plugins.drawing.svg_timeline import svg_timeline
+from callsheet.plugins.stream_metrics import metrics
 
 _LONGEST_DATA = 400
 _LEGEND = "Green: arrivals. Blue: first event. Dotted: response head. Dots: notes."
@@ -26,15 +26,14 @@ def stream(exchange: Exchange, timeline: Timeline, rows: int) -> str:
 
 
 def _facts(exchange: Exchange, timeline: Timeline) -> Iterator[str]:
-    arrivals = timeline.arrivals()
-    yield _fact("events", f"{len(timeline.events):,}")
-    yield _fact("arrivals", f"{len(arrivals):,}")
-    if arrivals:
-        yield _fact("first event", duration(arrivals[0]))
-    gaps = sorted(b - a for a, b in pairwise(arrivals))
-    if gaps:
-        yield _fact("middle gap", duration(gaps[len(gaps) // 2]))
-        yield _fact("longest gap", duration(gaps[-1]))
+    figures = metrics(exchange)
+    yield _fact("events", f"{figures.events:,}")
+    yield _fact("arrivals", f"{len(figures.arrivals):,}")
+    if figures.first_event is not None:
+        yield _fact("first event", duration(figures.first_event))
+    for name, share in (("gap p50", 0.5), ("gap p95", 0.95), ("longest gap", 1)):
+        if (gap := figures.gap(share)) is not None:
+            yield _fact(name, duration(gap))
     if timeline.notes:
         yield _fact("notes", f"{len(timeline.notes):,}")
     yield _fact("ended", inline(exchange.ending.kind))

@@ -5,7 +5,8 @@ STYLE = """
   --page: #f6f7f9; --card: #fff; --line: #e3e6eb; --code: #f6f7f9; --hover: #fafbfc;
   --text: #14171c; --soft: #5b6472; --faint: #868e9b; --accent: #2f5fd0;
   --passed: #187a48; --failed: #c62f36; --broken: #a65b00; --skipped: #6b7480;
-  --failed-soft: #fdf2f2; --broken-soft: #fdf6ec; --shade: 0 1px 2px #0f172a0d; --lift: 0 1px 2px #0003;
+  --failed-soft: #fdf2f2; --broken-soft: #fdf6ec;
+  --shade: 0 1px 2px #0f172a0d; --lift: 0 1px 2px #0003;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, Inter, "Helvetica Neue", sans-serif;
   --mono: ui-monospace, "SF Mono", SFMono-Regular, "Cascadia Mono", Menlo, Consolas,
     "Liberation Mono", monospace; }

@@ -50,7 +50,7 @@ class Html:
             '<main class="wide">\n',
             *_notices(result),
             *_groups(result, anchors),
-            f"{_EMPTY}\n",
+            _EMPTY if result.cases else _NOTHING,
             f"</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
         ]
         return "".join(parts)
