@@ -5,10 +5,14 @@ from __future__ import annotations
 from callsheet.plugins.drawing.bodies import Shown
 from callsheet.plugins.drawing.paint import Paint
 
+_LONGEST = 200_000
+"""Characters beyond which colours take longer than a person waits for."""
+
 
 def highlight(body: Shown, paint: Paint) -> str:
     """The body's text, coloured by its language where the paint has colours."""
-    if not paint.colour or body.language not in ("json", "html", "xml"):
+    coloured = paint.colour and body.language in ("json", "html", "xml")
+    if not coloured or len(body.text) > _LONGEST:
         return body.text
     from io import StringIO
 

@@ -1,7 +1,8 @@
 """Lays out JSON text for reading without changing a single value.
 
-It works on the text itself, so ``1.0``, ``1e400``, big numbers, the order and repetition of keys
-and escapes appear as the service wrote them.
+It works on the text itself, so ``1.0``, ``1e400``, big numbers, the order and the repetition of
+keys appear as the service wrote them. Only ``\\u6f22`` becomes the character that it stands for,
+where that is one to be seen.
 """
 
 from __future__ import annotations
@@ -10,7 +11,23 @@ import json
 import re
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]],?|,|:|[^\s{}\[\],:"]+')
+_ESCAPE = re.compile(
+    r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\."
+)  # a pair of surrogates is one character; \\\\u is none
 _OPEN = {"{": "}", "[": "]"}
+
+
+def readable(token: str) -> str:
+    """A JSON string token with the escapes of printable characters beyond ASCII resolved."""
+    return _ESCAPE.sub(_resolved, token)
+
+
+def _resolved(match: re.Match[str]) -> str:
+    escape = match[0]
+    if escape[1] != "u":
+        return escape
+    char: str = json.loads(f'"{escape}"')
+    return char if not char.isascii() and char.isprintable() else escape
 
 
 def is_json(text: str) -> bool:
@@ -47,7 +64,7 @@ def pretty_json(text: str, limit: int) -> str:
         elif token == ",":
             out.append(f",\n{'  ' * depth}")
         else:
-            out.append(": " if token == ":" else token)
+            out.append(": " if token == ":" else readable(token) if "\\u" in token else token)
         opened = token if token in _OPEN else ""
         length += len(token) + 2 * depth
         if length > limit:

@@ -22,7 +22,8 @@ _COLOURS = {PASSED: "#2c9a63", FAILED: "#d8484f", BROKEN: "#d0912b", SKIPPED: "#
 _ORDER = (FAILED, BROKEN, PASSED, SKIPPED)
 _OFF = ' class="off"'
 _ATTENTION = "Needs attention"
-_EMPTY = '<p class="empty" hidden><b>No case matches</b> Try another word or another outcome.</p>'
+_EMPTY = '<p class="empty" hidden><b>No case matches</b> Try another word or another outcome.</p>\n'
+_NOTHING = '<p class="empty"><b>Nothing ran</b> No case was selected.</p>\n'
 
 
 class Html:
