@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from callsheet.engine.builtins import BuiltinError, as_text
 from callsheet.engine.hole_syntax import Call, Expression, Hole, Literal, Name, parse
 from callsheet.model.errors import Problem, ProblemsError
-from callsheet.model.source import Node, Source, literal
+from callsheet.model.source import Node, Source
+from callsheet.model.source import literal as literal  # apps fill with it, too
 
 if TYPE_CHECKING:
     from callsheet.engine.scope import Scope
