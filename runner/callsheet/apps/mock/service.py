@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from callsheet.apps.mock.answering import reply_of
@@ -60,7 +60,8 @@ class Service:
     def answer(self, received: Received | Refused, filling: Filling) -> Reply:
         if isinstance(received, Refused):
             name = "too_large" if received.status == 413 else "not_http"
-            return self.refuse(name, filling.plus({"reason": received.message}))
+            reply = self.refuse(name, filling.plus({"reason": received.message}))
+            return replace(reply, status=received.status)
         request = {"method": received.method, "path": received.path, "query": received.query}
         filling = filling.plus({"request": request})
         found = find_route(self.mock.routes, received)
