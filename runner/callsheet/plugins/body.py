@@ -1,66 +1,90 @@
-"""A response's body as text and as JSON, read once however many checks ask."""
+"""An answer's body as text and as JSON, read once however many checks ask for it."""
 
 from __future__ import annotations
 
 import json
+import threading
+from functools import cache
 from typing import Any
 
 from callsheet.model.errors import Broken
 from callsheet.model.exchange import Exchange, Response
 
-_read: list[tuple[Response, Any]] = []
-_KEPT = 16
 
+class UnreadableBody(Broken):
+    """The body can't be read as what is asked for. ``place`` says where, for people."""
 
-def json_body(exchange: Exchange) -> Any:
-    """The body as JSON (RFC 8259). Raises Broken (kind ``body``) with line and column."""
-    response = whole(exchange)
-    for known, value in _read:
-        if known is response:
-            return value
-    value = parsed(response)
-    _read.append((response, value))
-    del _read[:-_KEPT]  # a few threads at a time; a list's append and del are atomic
-    return value
-
-
-def parsed(response: Response) -> Any:
-    """JSON of UTF-8 bytes, a leading byte order mark ignored (RFC 8259 8.1 allows that)."""
-    if not response.body.strip():
-        raise Broken("body", "the body is empty, so it is no JSON")
-    try:
-        return json.loads(response.body.removeprefix(b"\xef\xbb\xbf"), parse_constant=refuse)
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise Broken("body", f"the body is no JSON: {error.msg} at {place}") from None
-    except UnicodeDecodeError as error:
-        raise Broken("body", f"the body is no JSON: byte {error.start} is no UTF-8") from None
-    except RecursionError:
-        raise Broken("body", "the JSON is nested too deep to be read") from None
-    except ValueError as error:
-        raise Broken("body", f"the body is no JSON: {error}") from None
-
-
-def refuse(word: str) -> Any:
-    """``NaN`` and ``Infinity`` are no JSON, whatever Python takes."""
-    raise ValueError(f"{word} is no JSON value")
+    def __init__(self, message: str, place: str = "") -> None:
+        super().__init__("body", message)
+        self.place = place
 
 
 def text_body(exchange: Exchange) -> str:
-    """The body as text in its charset; bytes that don't fit become U+FFFD."""
-    response = whole(exchange)
+    """The body as text, by the charset that the answer names, else UTF-8; a BOM is dropped.
+
+    Raises :class:`UnreadableBody`.
+    """
+    response = _whole(exchange)
+    charset = response.charset
     try:
-        return response.body.decode(response.charset, "replace")
+        return response.body.decode("utf-8-sig" if charset in ("utf-8", "utf8") else charset)
     except LookupError:
-        raise Broken("body", f"nothing knows the charset '{response.charset}'") from None
+        raise UnreadableBody(f"the answer names an unknown charset, '{charset}'") from None
+    except UnicodeDecodeError as error:
+        byte = response.body[error.start]
+        message = f"the body is not {charset}: the byte 0x{byte:02x} does not belong there"
+        raise UnreadableBody(message, f"byte {error.start}") from None
 
 
-def whole(exchange: Exchange) -> Response:
-    """The answer, if there is one whose body was kept whole."""
+def json_body(exchange: Exchange) -> Any:
+    """The body as parsed JSON (RFC 8259); nobody may change it.
+
+    Raises :class:`UnreadableBody`, with line and column where the JSON is wrong.
+    """
+    response = _whole(exchange)
+    if getattr(_last, "body", None) is not response.body:
+        _last.value = _parse(response)
+        _last.body = response.body
+    return _last.value
+
+
+_last = threading.local()  # the body that this thread parsed last, and its value
+
+
+def _whole(exchange: Exchange) -> Response:
     response = exchange.response
     if response is None:
-        raise Broken("body", "there is no answer")
+        raise UnreadableBody("there is no answer")
     if response.shortened:
-        kept = f"{len(response.body):,} of {response.size:,} bytes"
-        raise Broken("body", f"only {kept} of the body were kept; raise http.keep_body")
+        kept = f"{len(response.body)} of {response.size} bytes were kept"
+        raise UnreadableBody(f"the body was too long to be kept ({kept}): raise http.keep_body")
     return response
+
+
+def _parse(response: Response) -> Any:
+    body = response.body
+    if not body.strip():
+        raise UnreadableBody("the body is empty")
+    came = response.content_type or "no content type"
+    try:
+        return _decoder().decode(body.decode(json.detect_encoding(body)))
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        message = f"the body is not JSON ({came}): {error.msg} at {place}"
+    except UnicodeDecodeError as error:
+        place = f"byte {error.start}"
+        message = f"the body is not JSON ({came}): its text is not {error.encoding} at {place}"
+    except RecursionError:
+        place, message = "", "the body is JSON nested too deeply to be read"
+    except ValueError as error:
+        place, message = "", f"the body is not JSON ({came}): {error}"
+    raise UnreadableBody(message, place)
+
+
+@cache
+def _decoder() -> json.JSONDecoder:
+    return json.JSONDecoder(parse_constant=_no_constant)
+
+
+def _no_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON number")

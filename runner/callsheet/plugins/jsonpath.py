@@ -89,6 +89,9 @@ class Path:
     def __hash__(self) -> int:
         return hash(self.text)
 
+    def __str__(self) -> str:
+        return self.text
+
     def __repr__(self) -> str:
         return f"Path({self.text!r})"
 

@@ -31,20 +31,24 @@ class JsonCondition:
 
     def mismatch(self, document: Any) -> Mismatch | None:
         """Why it does not hold for a parsed document (place from ``$``), or None."""
+        return self.judge(document)[1]
+
+    def judge(self, document: Any) -> tuple[Any, Mismatch | None]:
+        """What the path found (MISSING for nothing), and why it does not hold, or None."""
         matches = self.path.find(document)
-        if self.path.singular:
-            if not matches:
-                found = self.matcher.mismatch(MISSING)
-                return found and replace(found, root=self.path.text)
-            found = self.matcher.mismatch(matches[0].value)
-            return found and found.below(*matches[0].way, root="$")
-        found = self.matcher.mismatch(Found(match.value for match in matches))
+        if self.path.singular and matches:
+            value, way = matches[0]
+            found = self.matcher.mismatch(value)
+            return value, found and found.below(*way, root="$")
+        value = MISSING if self.path.singular else Found(match.value for match in matches)
+        found = self.matcher.mismatch(value)
         if found is None:
-            return None
+            return value, None
         if found.way and isinstance(first := found.way[0], int) and first < len(matches):
             way = (*matches[first].way, *found.way[1:])
-            return replace(found, way=way, root="$")
-        return replace(found, root=self.path.text, hint=found.hint or self._hint())
+            return value, replace(found, way=way, root="$")
+        hint = found.hint or ("" if self.path.singular else self._hint())
+        return value, replace(found, root=self.path.text, hint=hint)
 
     def _hint(self) -> str:
         """What to write where a single value was expected of a path that gives a list."""
@@ -61,6 +65,9 @@ class JsonConditions:
 
     conditions: tuple[JsonCondition, ...]
 
+    def __iter__(self) -> Iterator[JsonCondition]:
+        return iter(self.conditions)
+
     def prepare(self) -> None:
         """Compile the schemas in the matchers. Raises ProblemsError for bad ones."""
         for condition in self.conditions:
@@ -68,12 +75,7 @@ class JsonConditions:
 
     def mismatch(self, document: Any) -> Mismatch | None:
         """The first that does not hold, or None."""
-        return next((found for _, found in self.judge(document) if found), None)
-
-    def judge(self, document: Any) -> Iterator[tuple[JsonCondition, Mismatch | None]]:
-        """Each condition and why it does not hold (None: it does)."""
-        for condition in self.conditions:
-            yield condition, condition.mismatch(document)
+        return next(filter(None, (one.mismatch(document) for one in self.conditions)), None)
 
 
 class _JsonConditionsShape(Shape[JsonConditions]):

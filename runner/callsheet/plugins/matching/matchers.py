@@ -19,6 +19,11 @@ class Word:
         """Whether the word has an opinion on a value that isn't there; all others don't hold."""
         return False
 
+    @property
+    def wants_number(self) -> bool:
+        """Whether the word is about a number, so that digits in a header are read as one."""
+        return False
+
     def holds(self, value: Any) -> bool:
         """Whether the word holds for a value."""
         return self.mismatch(value) is None
@@ -56,6 +61,11 @@ class Matcher:
         """Compile the schemas that the words name. Raises ProblemsError for bad ones."""
         for word in self.words:
             word.prepare()
+
+    @property
+    def wants_number(self) -> bool:
+        """Whether any word is about a number."""
+        return any(word.wants_number for word in self.words)
 
     @property
     def text(self) -> str:

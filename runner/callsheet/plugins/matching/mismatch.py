@@ -32,6 +32,11 @@ class Found(list[Any]):
     """What a path that can find several values found. Empty, it counts as not there."""
 
 
+def is_missing(value: Any) -> bool:
+    """Whether there is no value, or a path found none."""
+    return value is MISSING or (isinstance(value, Found) and not value)
+
+
 @dataclass(frozen=True, slots=True)
 class Mismatch:
     """Why a matcher does not hold.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from callsheet.plugins.matching.matchers import Word
-from callsheet.plugins.matching.mismatch import Mismatch, count, show
+from callsheet.plugins.matching.mismatch import Mismatch, count, is_missing, show
 
 
 class _Nested(Word):
@@ -23,6 +23,10 @@ class Not(_Nested):
     @property
     def judges_missing(self) -> bool:
         return all(word.judges_missing for word in self.argument.words)
+
+    @property
+    def wants_number(self) -> bool:
+        return bool(self.argument.wants_number)
 
     def holds(self, value: Any) -> bool:
         return self.argument.mismatch(value) is not None
@@ -50,13 +54,15 @@ class Length(_Nested):
 
 
 class Each(_Nested):
-    """A list all of whose items match; an empty list does (ask for its length as well)."""
+    """A list all of whose items match. An empty list does; a path that found nothing doesn't."""
 
     __slots__ = ()
 
     def mismatch(self, value: Any) -> Mismatch | None:
         if not isinstance(value, list):
             return Mismatch(self.text, show(value))
+        if is_missing(value):
+            return Mismatch(self.text, "nothing")
         for index, item in enumerate(value):
             found: Mismatch | None = self.argument.mismatch(item)
             if found is not None:

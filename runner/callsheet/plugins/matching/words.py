@@ -7,11 +7,10 @@ from typing import Any
 
 from callsheet.plugins.matching.matchers import Word
 from callsheet.plugins.matching.mismatch import (
-    MISSING,
-    Found,
     Mismatch,
     cut,
     differences,
+    is_missing,
     same,
     show,
     written,
@@ -45,6 +44,10 @@ class Equals(Word):
     """The value itself, typed."""
 
     __slots__ = ()
+
+    @property
+    def wants_number(self) -> bool:
+        return _is_number(self.argument)
 
     def mismatch(self, value: Any) -> Mismatch | None:
         return next(differences(self.argument, value), None)
@@ -130,6 +133,10 @@ class In(Word):
 
     __slots__ = ()
 
+    @property
+    def wants_number(self) -> bool:
+        return any(map(_is_number, self.argument))
+
     def holds(self, value: Any) -> bool:
         return any(same(one, value) for one in self.argument)
 
@@ -142,6 +149,10 @@ class Min(Word):
     """A number that is not below a limit."""
 
     __slots__ = ()
+
+    @property
+    def wants_number(self) -> bool:
+        return True
 
     def holds(self, value: Any) -> bool:
         return _is_number(value) and value >= self.argument
@@ -156,6 +167,10 @@ class Max(Word):
 
     __slots__ = ()
 
+    @property
+    def wants_number(self) -> bool:
+        return True
+
     def holds(self, value: Any) -> bool:
         return _is_number(value) and value <= self.argument
 
@@ -168,6 +183,10 @@ class Type(Word):
     """One of JSON's types."""
 
     __slots__ = ()
+
+    @property
+    def wants_number(self) -> bool:
+        return self.argument in ("number", "integer")
 
     def mismatch(self, value: Any) -> Mismatch | None:
         if TYPES[self.argument](value):
@@ -191,7 +210,7 @@ class Exists(Word):
         return True
 
     def mismatch(self, value: Any) -> Mismatch | None:
-        there = value is not MISSING and not (isinstance(value, Found) and not value)
+        there = not is_missing(value)
         if there is self.argument:
             return None
         return Mismatch(self.text, show(value) if there else "nothing")
