@@ -74,7 +74,7 @@ def environment(name: str, own: Values) -> Environment:
 
 
 def names_of(node: Node) -> Iterator[tuple[str, Node]]:
-    """The other requests that a file names: (needs, use or finally; the node of the name).
+    """The other requests that a file names: (needs, uses or finally; the node of the name).
 
     Read from the tree, so that a file with other mistakes is looked through as well.
     """
@@ -86,7 +86,7 @@ def names_of(node: Node) -> Iterator[tuple[str, Node]]:
     if steps is not None and isinstance(steps.value, list):
         for item in steps.value:
             named = item.get("use")
-            yield from [("use", named)] if named else []
+            yield from [("uses", named)] if named else []
 
 
 def _items(node: Node | None) -> list[Node]:

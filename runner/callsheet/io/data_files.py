@@ -27,7 +27,10 @@ def parse_file(data: bytes, path: str) -> Any:
 
 
 def read_table(data: bytes, path: str) -> Node:
-    """A file of rows as a list of maps, with places. Raises ProblemsError."""
+    """A file of rows as a list of maps, with places.
+
+    Raises ProblemsError for mistakes in the file, ValueError for a suffix that can't hold rows.
+    """
     suffix = os.path.splitext(path)[1].lower()
     if suffix in YAML_SUFFIXES:
         return read_yaml(data, path)
@@ -35,10 +38,7 @@ def read_table(data: bytes, path: str) -> Node:
         return read_json(data, path)
     if suffix == ".csv":
         return read_csv(data, path)
-    message = f"rows can't be read from a '{suffix or path}' file"
-    raise ProblemsError(
-        (Problem("bad-rows", message, Source(path, 1, 1), "write them as .csv, .json or .yaml"),)
-    )
+    raise ValueError(f"rows can be .csv, .json or .yaml, not '{suffix or path}'")
 
 
 def read_csv(data: bytes, path: str) -> Node:
@@ -51,7 +51,7 @@ def read_csv(data: bytes, path: str) -> Node:
     text = decode(data, path)
     problems: list[Problem] = []
     reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    names: list[str] | None = None
+    names: dict[str, Source] | None = None
     rows: list[Node] = []
     line = 1
     try:
@@ -62,6 +62,8 @@ def read_csv(data: bytes, path: str) -> Node:
                 continue
             if names is None:
                 names = _header(cells, source, problems)
+                if problems:
+                    break
             elif len(cells) != len(names):
                 message = f"this row has {len(cells)} values, the header names {len(names)}"
                 mend = 'quote a value that holds a comma: "a,b"'
@@ -77,7 +79,8 @@ def read_csv(data: bytes, path: str) -> Node:
     return Node(rows, Source(path, 1, 1), holes=any(row.holes for row in rows))
 
 
-def _header(cells: list[str], source: Source, problems: list[Problem]) -> list[str]:
+def _header(cells: list[str], source: Source, problems: list[Problem]) -> dict[str, Source]:
+    """The names of the columns, each at the place of the header."""
     names = [cell.strip() for cell in cells]
     for index, name in enumerate(names):
         if not name:
@@ -86,13 +89,13 @@ def _header(cells: list[str], source: Source, problems: list[Problem]) -> list[s
         elif name in names[:index]:
             message = f"two columns are named '{name}'"
             problems.append(Problem("bad-csv", message, source, "rename one"))
-    return names
+    return dict.fromkeys(names, source)
 
 
-def _row(names: list[str], cells: list[str], source: Source) -> Node:
+def _row(names: dict[str, Source], cells: list[str], source: Source) -> Node:
     values = {
         name: Node(cell, source, holes=HOLE in cell)
         for name, cell in zip(names, cells, strict=True)
     }
     holes = any(node.holes for node in values.values())
-    return Node(values, source, dict.fromkeys(names, source), holes)
+    return Node(values, source, names, holes)

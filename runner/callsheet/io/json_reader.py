@@ -46,6 +46,8 @@ class _Parser:
         return Source(self.path, self.line, at - self.line_start + 1)
 
     def error(self, at: int, message: str, mend: str = "") -> ProblemsError:
+        if at >= len(self.text):
+            message, at = f"{message}, found the end of the file", len(self.text.rstrip())
         problem = Problem("bad-json", message, source_at(self.text, at, self.path), mend)
         return ProblemsError((problem,), {self.path: self.text})
 
@@ -70,7 +72,7 @@ class _Parser:
                 raise self.error(at, f"a number of {len(match[0]):,} digits is too long") from None
             return Node(number, source), match.end()
         if not first:
-            raise self.error(at, "expected a value, found the end of the file")
+            raise self.error(at, "expected a value")
         mend = "use double quotes" if first == "'" else ""
         raise self.error(at, f"expected a JSON value, found '{first}'", mend)
 

@@ -46,7 +46,7 @@ class _Loading:
         self.problems: list[Problem] = []
         self.texts: dict[str, str] = {}
         self.found: dict[Source, str] = {}
-        self.edges: dict[str, list[tuple[str, Source]]] = {}
+        self.edges: dict[str, list[tuple[str, str, Source]]] = {}
 
     def workspace(self) -> Workspace:
         paths = list(yaml_files(self.files, COLLECTIONS, self.problems))
@@ -69,7 +69,7 @@ class _Loading:
                 homes = reversed(list(_homes([path])))
                 defaults = [(written.get(home) or {}).get("defaults", {}) for home in homes]
                 loaded[identity] = request_file(identity, values, defaults, self.found)
-        self.problems.extend(cycles(self.edges, "needs"))
+        self.problems.extend(cycles(self.edges))
         environments = self.environments({name for name in folders if "/" not in name})
         if self.problems:
             raise self.error()
@@ -137,7 +137,7 @@ class _Loading:
             target = find(named.value, named.source, collection, requests, self.problems)
             self.found[named.source] = target
             if verb != "finally" or target == identity:
-                self.edges.setdefault(identity, []).append((target, named.source))
+                self.edges.setdefault(identity, []).append((verb, target, named.source))
 
     def check_order(self, written: dict[str, Any], requests: dict[str, str]) -> None:
         """Every name in ``order:`` is a request or folder directly inside."""
@@ -155,6 +155,11 @@ class _Loading:
         found: dict[str, Environment] = {}
         for path in yaml_files(self.files, ENVIRONMENTS, self.problems):
             name = path.removeprefix(f"{ENVIRONMENTS}/").rsplit(".", 1)[0]
+            if "/" in name:
+                message = f"an environment can't stand in a folder below {ENVIRONMENTS}"
+                mend = f"rename it to {ENVIRONMENTS}/{name.replace('/', '-')}.yaml"
+                self.problems.append(Problem("misplaced", message, Source(path, 1, 1), mend))
+                continue
             values, _ = self.read(path, ENVIRONMENT)
             if values is None:
                 continue
@@ -176,8 +181,8 @@ class _Loading:
             if path and path not in self.texts:  # a data file or schema
                 try:
                     self.texts[path] = decode(read_text_file(self.files.root, path), path)
-                except ProblemsError:
-                    self.texts[path] = ""
+                except ProblemsError as error:
+                    self.texts[path] = error.texts.get(path, "")
         self.problems.sort(key=lambda problem: problem.source or NOWHERE)
         return ProblemsError(tuple(self.problems), self.texts)
 

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from callsheet.model.errors import Problem, did_you_mean
 from callsheet.model.source import Source
 
-Edges = Mapping[str, Sequence[tuple[str, Source]]]
-"""Identity → the identities that it needs or uses, with the place of each name."""
+Edges = Mapping[str, Sequence[tuple[str, str, Source]]]
+"""Identity → what it names: ``needs`` or ``uses``, the other identity, the place of the name."""
 
 
 def find(
@@ -32,36 +32,36 @@ def find(
     return name
 
 
-def cycles(edges: Edges, verb: str) -> Iterable[Problem]:
+def cycles(edges: Edges) -> Iterable[Problem]:
     """One problem for each circle of requests that need (or use) each other, path included."""
     done: set[str] = set()
     for start in edges:
-        yield from _walk(start, edges, verb, [], {}, done)
+        yield from _walk(start, edges, [], {}, done)
 
 
 def _walk(
     identity: str,
     edges: Edges,
-    verb: str,
     way: list[str],
-    places: dict[str, Source],
+    places: dict[str, tuple[Source, str]],
     done: set[str],
 ) -> Iterable[Problem]:
     if identity in done:
         return
     way.append(identity)
-    for target, source in edges.get(identity, ()):
-        places[identity] = source
+    for verb, target, source in edges.get(identity, ()):
+        places[identity] = source, f"{identity} {verb} {target}"
         if target in way:
             circle = way[way.index(target) :]
-            path = " → ".join([*circle, target])
-            related = tuple((places[name], f"{name} {verb} the next") for name in circle[:-1])
-            message = f"requests {verb.removesuffix('s')} each other in a circle: {path}"
             if len(circle) == 1:
-                message = f"{target} {verb} itself"
+                yield Problem("cycle", f"{target} {verb} itself", source, "remove it")
+                continue
+            path = " → ".join([*circle, target])
+            message = f"requests wait for each other in a circle: {path}"
             mend = "break the circle at one of these places"
+            related = tuple(places[name] for name in circle[:-1])
             yield Problem("cycle", message, source, mend, related=related)
         else:
-            yield from _walk(target, edges, verb, way, places, done)
+            yield from _walk(target, edges, way, places, done)
     way.pop()
     done.add(identity)

@@ -31,7 +31,7 @@ def decode(data: str | bytes, path: str) -> str:
         if found[0] == "\x00":
             raise _refused("binary-file", "this is a binary file, not text", place, text="")
         message = f"control character U+{ord(found[0]):04X} can't stand in a text file"
-        mend = 'remove it, or write it in double quotes as an escape such as "\\x07"'
+        mend = f'remove it, or write it in double quotes as "\\u{ord(found[0]):04x}"'
         raise _refused("control-character", message, place, mend, text)
     return text
 
@@ -45,7 +45,7 @@ def source_at(text: str, offset: int, path: str) -> Source:
 def too_big(path: str, size: int) -> ProblemsError:
     """The error for a file of ``size`` bytes, which is more than is read."""
     message = f"the file has {size:,} bytes; at most {MOST_BYTES:,} are read"
-    mend = "split it, or send it with file: instead of writing it in YAML"
+    mend = "split it; a big body can be sent with file:"
     return _refused("file-too-big", message, Source(path, 1, 1), mend)
 
 

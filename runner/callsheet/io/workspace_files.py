@@ -69,7 +69,7 @@ class WorkspaceFiles:
         try:
             mode = os.stat(full).st_mode
         except OSError:
-            raise ValueError(f"there is no file '{path}'{self.near(full)}") from None
+            raise ValueError(f"there is no file '{path}'{self.near(path, full)}") from None
         if stat.S_ISDIR(mode):
             raise ValueError(f"'{path}' is a folder, not a file")
         if not stat.S_ISREG(mode):
@@ -80,11 +80,11 @@ class WorkspaceFiles:
         """Whether a path stays inside the workspace once all symbolic links are followed."""
         return (os.path.realpath(full) + os.sep).startswith(self.root.rstrip(os.sep) + os.sep)
 
-    def near(self, full: str) -> str:
+    def near(self, path: str, full: str) -> str:
         """A suggestion from the names beside a missing file."""
         folder, name = os.path.split(full)
         try:
-            hint = did_you_mean(name, os.listdir(folder))
+            hint = did_you_mean(path, [path.removesuffix(name) + n for n in os.listdir(folder)])
         except OSError:
             return f"; there is no folder '{os.path.basename(folder)}' either"
         return f"; {hint}" if hint else ""

@@ -98,8 +98,8 @@ _SAYINGS: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("expected node content", "unexpected-bracket", "expected a value here", "write one"),
 )
-# For these the start of the unclosed thing helps more than the place where the parser gave up.
-_FROM_CONTEXT = {"not-closed"}
+# For these the place where the thing began helps more than where the parser gave up.
+_FROM_CONTEXT = {"not-closed", "missing-colon"}
 
 
 def explain(error: Any, text: str, path: str) -> Problem:
@@ -118,6 +118,12 @@ def explain(error: Any, text: str, path: str) -> Problem:
         mend = 'quote the whole value: "{{name}}/…"'
         message = "'{{…}}' without quotes is a YAML map"
         return Problem("unquoted-hole", message, Source(path, place.line, hole + 1), mend)
+    if "expected key" in said and line[: mark.column].rstrip().endswith(("'", '"')):
+        message = "this text goes on behind its closing quote"
+        mend = "write '' for a quote inside '…', and \\\" inside \"…\""
+        return Problem("after-quote", message, place, mend)
+    if "directive" in said:
+        place = Source(path, place.line, 1)
     if "cannot start any token" in said:
         character = line[mark.column : mark.column + 1]
         message = f"a value can't begin with '{character}'"

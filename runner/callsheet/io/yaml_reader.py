@@ -18,6 +18,8 @@ from callsheet.io.yaml_messages import explain
 from callsheet.model.errors import Problem, ProblemsError
 from callsheet.model.source import HOLE, Node, Scalar, Source
 
+_OUT = "write out less through aliases"
+
 DEEPEST = 64
 """Levels of nesting that are read."""
 MOST_EXPANDED = 100_000
@@ -147,7 +149,7 @@ class _Builder:
         if known is not None:
             return self.again(*known[:2])
         if id(tree) in self.open:
-            self.error("alias-cycle", "this anchor's value holds itself", self.place(tree))
+            self.error("alias-cycle", "this anchor's value holds itself", self.place(tree), _OUT)
             return Node(None, self.place(tree))
         self.open.add(id(tree))
         before = self.size
@@ -171,7 +173,7 @@ class _Builder:
         self.size += size
         if self.expanded <= MOST_EXPANDED < self.expanded + size:
             message = f"aliases expand this file by more than {MOST_EXPANDED:,} values"
-            self.error("alias-bomb", message, node.source, "write out less through aliases")
+            self.error("alias-bomb", message, node.source, _OUT)
         self.expanded += size
         return node
 
@@ -201,7 +203,7 @@ class _Builder:
             self.error("number-too-long", message, source, 'quote it: "123…"')
             return None
         self.unknown_tag(tag, source)
-        return None
+        return str(text)
 
     def map(self, tree: Any, source: Source) -> Node:
         if tree.tag not in ("map", "tag:yaml.org,2002:map"):

@@ -15,8 +15,12 @@ WIDEST = 100
 """Columns of a line that are shown; a longer one is cut around the caret."""
 
 _TAB = "    "
-# What the caret underlines: a quoted text, or a word up to its ':' or ','.
-_TOKEN = re.compile(r""" "(?:[^"\\]|\\.)*" | '(?:[^']|'')*' | (?:[^\s:,\[\]{}#]|:(?=\S))+ """, re.X)
+# What the caret underlines: a quoted text, or a plain one up to ': ', ',' or a comment.
+_TOKEN = re.compile(
+    r""" "(?:[^"\\]|\\.)*" | '(?:[^']|'')*'
+    | (?: \{\{.*?\}\} | [^\s:,\[\]{}] | :(?=\S) | [ ](?=[^\s#,:\[\]}]) )+ """,
+    re.X,
+)
 _STYLES = {"error": "1;31", "warning": "1;33", "strong": "1", "quiet": "34", "mend": "36"}
 
 
@@ -120,7 +124,13 @@ def _excerpt(
 
 
 def _mend(note: str, margin: str, color: bool) -> list[str]:
-    return [f"{margin}= {_paint(_visible(note), 'mend', color)}"] if note else []
+    if not note:
+        return []
+    import textwrap
+
+    first, *rest = textwrap.wrap(_visible(note), WIDEST - len(margin))
+    more = [f"{margin}  {_paint(line, 'mend', color)}" for line in rest]
+    return [f"{margin}= {_paint(first, 'mend', color)}", *more]
 
 
 def _cut(line: str, column: int) -> tuple[str, int, int]:

@@ -22,7 +22,7 @@ from callsheet.model.source import Node, Source
 from callsheet.plugins import registry
 
 AUTH = Plugin("auth method", lambda: registry.names("auth"), lambda name: registry.auth(name).shape)
-TAGS = Fixed(ListOf(Text("a tag without spaces", pattern=r"[^\s,!][^\s,]*"), or_one=True))
+TAGS = Fixed(ListOf(Text("a tag without spaces", pattern=r"[^\s,!{}][^\s,{}]*"), or_one=True))
 SKIP_IF = Waiting(Anything())
 
 
@@ -66,10 +66,15 @@ class _Sender(Record[dict[str, Any]]):
     """A record that either sends or, by the key ``instead``, stands for other requests."""
 
     def __init__(
-        self, keys: Mapping[str, Key[Any]], what: str, instead: str, beside: tuple[str, ...]
+        self,
+        keys: Mapping[str, Key[Any]],
+        what: str,
+        instead: str,
+        home: str,
+        beside: tuple[str, ...] = (),
     ) -> None:
         super().__init__(dict, keys, what, source=True, one_of=_ONE_OF)
-        self.instead, self.beside = instead, beside
+        self.instead, self.home, self.beside = instead, home, beside
 
     def misfits(self, node: Node, nodes: Mapping[str, Node], reader: Reader) -> bool:
         bad = super().misfits(node, nodes, reader)
@@ -84,7 +89,7 @@ class _Sender(Record[dict[str, Any]]):
         strange = [name for name in nodes if name in SENDING and name not in self.beside]
         for name in strange:
             message = f"'{name}' and '{self.instead}' can't stand together"
-            mend = f"'{name}' belongs into the request that it is meant for"
+            mend = f"move it into {self.home}"
             reader.error(node.keys[name], "conflicting-keys", message, mend)
         return bad or bool(strange)
 
@@ -102,6 +107,7 @@ STEP = _Sender(
     },
     "a step",
     "use",
+    "the file that is used",
     ("expect", "save"),
 )
 
@@ -149,6 +155,6 @@ REQUEST = _Sender(
     },
     "a request",
     "steps",
-    (),
+    "the step that it is meant for",
 )
 """One file below ``collections/<name>/``."""

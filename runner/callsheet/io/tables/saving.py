@@ -35,7 +35,8 @@ class JsonPath(Shape[str]):
                 compile_path(text)
             except ValueError as error:
                 message = f"bad JSONPath {text!r}: {error}"
-                return reader.error(node.source, "bad-jsonpath", message)  # type: ignore[no-any-return]
+                mend = "a path starts with $ and goes on with .name, [0] or ['odd name'] (RFC 9535)"
+                return reader.error(node.source, "bad-jsonpath", message, mend)  # type: ignore[no-any-return]
         return text
 
     def describe(self) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from callsheet.model.collection import (
     StreamLimits,
     StreamSpec,
 )
-from callsheet.model.errors import ProblemsError
+from callsheet.model.errors import ProblemsError, did_you_mean
 from callsheet.model.scalars import Duration, Integer, Size
 from callsheet.model.shape import Key, Named, Reader, Record, Shape
 from callsheet.model.source import Node
@@ -34,8 +34,10 @@ class PluginName(Shape[str]):
             if node.value not in self.words:
                 registry.plugin(self.plugin_kind, node.value)
         except ProblemsError as error:
+            known = [*self.words, *registry.names(self.plugin_kind)]
+            mend = did_you_mean(node.value, known) or f"known: {', '.join(known)}"
             problem = error.problems[0]
-            return reader.error(node.source, problem.code, problem.message, problem.mend)  # type: ignore[no-any-return]
+            return reader.error(node.source, problem.code, problem.message, mend)  # type: ignore[no-any-return]
         return node.value
 
     def describe(self) -> dict[str, Any]:
