@@ -63,7 +63,7 @@ def _whole(exchange: Exchange) -> Response:
 
 def _parse(response: Response) -> Any:
     body = response.body
-    if not body.strip():
+    if not body or body.isspace():
         raise UnreadableBody("the body is empty")
     came = response.content_type or "no content type"
     try:

@@ -16,6 +16,7 @@ LONGEST = 160
 SHORTEST = 16
 """Fewer characters than this left by a cut say nothing: the length is told instead."""
 
+_encode = json.JSONEncoder(ensure_ascii=False).encode  # json.dumps would build one for each value
 _WORD = re.compile(r"[A-Za-z0-9_\-.~+/=%:]+")
 
 
@@ -117,10 +118,10 @@ def written(value: Any) -> str:
     if value is MISSING:
         return "nothing"
     try:
-        text = json.dumps(value, ensure_ascii=False)
+        text = _encode(value)
     except RecursionError:
         return f"a {kind_of(value)} nested too deeply to be shown"
-    return text.encode("utf-8", "backslashreplace").decode()
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def contrast(expected: Any, actual: Any) -> tuple[str, str]:
