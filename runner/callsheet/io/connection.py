@@ -40,7 +40,7 @@ class Connection:
     """
 
     def __init__(self, address: Address, options: HttpOptions, progress: Progress) -> None:
-        proxy = address_of(options.proxy, _PROXIES) if options.proxy else None
+        proxy = _proxy_address(options.proxy) if options.proxy else None
         secure = address.scheme == "https"
         self.address, self.reused = address, False
         self.proxied = proxy is not None
@@ -143,6 +143,13 @@ class Connection:
     def abort(self) -> None:
         """End whatever another thread is doing here."""
         self._network.abort()
+
+
+def _proxy_address(url: str) -> Address:
+    try:
+        return address_of(url, _PROXIES)
+    except Broken as error:
+        raise Broken("proxy", f"proxy: {error.message}") from None
 
 
 def _socks(proxy: Address | None) -> bool:

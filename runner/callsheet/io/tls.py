@@ -101,13 +101,26 @@ def _context(verify: bool | str, cert: ClientCert | None, http2: bool) -> ssl.SS
         context.check_hostname = False
         context.verify_mode = ssl.CERT_NONE
     if cert is not None:
-        password = cert.password or ""
-        try:  # a password is always given: without one OpenSSL would ask at the terminal
-            context.load_cert_chain(cert.cert, cert.key, lambda: password)
-        except (OSError, ssl.SSLError) as error:
-            message = f"the client certificate {cert.cert} can't be used: {_reason(error)}"
-            raise Broken("file", message) from None
+        _load(context, cert)
     return context
+
+
+def _load(context: ssl.SSLContext, cert: ClientCert) -> None:
+    asked: list[bool] = []
+
+    def password() -> str:
+        """Always given, since without one OpenSSL would ask at the terminal."""
+        asked.append(True)
+        return cert.password or ""
+
+    try:
+        context.load_cert_chain(cert.cert, cert.key, password)
+    except (OSError, ssl.SSLError) as error:
+        why = _reason(error)
+        if asked:
+            why = "wrong or missing password (http: {cert: {password: …}})"
+        message = f"the client certificate {cert.cert} can't be used: {why}"
+        raise Broken("file", message) from None
 
 
 def _authorities(verify: bool | str) -> str | None:
@@ -124,8 +137,6 @@ def _authorities(verify: bool | str) -> str | None:
 
 def _reason(error: OSError) -> str:
     if isinstance(error, ssl.SSLError):
-        if error.reason in ("BAD_DECRYPT", "BAD_PASSWORD_READ", "PASSWORD_READ_ERROR"):
-            return "wrong or missing password (http: {cert: {password: …}})"
         if error.reason == "KEY_VALUES_MISMATCH":
             return "the key does not belong to the certificate"
         return f"it holds no usable PEM data ({error.reason or error})"

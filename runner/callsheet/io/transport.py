@@ -104,7 +104,7 @@ class Transport:
         try:
             answer = connection.ask(request.method, head, request.body or b"", progress)
         except Exception as error:
-            broken = explain(error, progress)
+            broken = explain(error, progress, bool(connection.http2))
             silent = broken.kind in ("cut", "reset") and not progress.received
             if reused and not self._aborted and (silent or isinstance(broken, Gone)):
                 return None
@@ -219,7 +219,7 @@ def _body(
     encodings = first(head.headers, "content-encoding")
     through = layers(encodings) if encodings else []
     left = request.http.max_body
-    for part in _parts(answer, progress):
+    for part in _parts(answer, progress, head.http_version == "HTTP/2"):
         progress.body_size += len(part)
         at, wire = progress.read_at, len(part)
         for data in decode(part, through):
@@ -235,14 +235,14 @@ def _body(
         layer.close()
 
 
-def _parts(answer: httpcore.Response, progress: Progress) -> Iterator[bytes]:
+def _parts(answer: httpcore.Response, progress: Progress, http2: bool) -> Iterator[bytes]:
     """The body's bytes as HTTP gives them; every error explained."""
     parts = iter(answer.iter_stream())
     while True:
         try:
             part = next(parts, None)
         except Exception as error:
-            raise explain(error, progress) from None
+            raise explain(error, progress, http2) from None
         if part is None:
             return
         if part:
