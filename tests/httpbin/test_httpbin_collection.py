@@ -12,6 +12,10 @@ from typing import Any
 
 import pytest
 
+from callsheet.io.loader import load
+from callsheet.io.tables.bodies import BODIES
+from callsheet.plugins import registry
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -50,3 +54,19 @@ def test_every_request_passes(workspace: Path, httpbin_url: str, jobs: str) -> N
     assert (code, wrong) == (0, []), shown
     skipped = [name for name, outcome in outcomes.items() if outcome == "skipped"]
     assert skipped == ["httpbin/control/skipped"]
+
+
+def test_the_collection_uses_every_body_and_every_auth_method() -> None:
+    files = load(str(ROOT)).files.items()
+    requests = [
+        step.request
+        for identity, file in files
+        if identity.startswith("httpbin/")
+        for step in file.steps
+        if step.request is not None
+    ]
+    assert {request.body_kind for request in requests} - {None} == set(BODIES)
+    written = [request.auth.node.plain() for request in requests if request.auth is not None]
+    assert {next(iter(auth)) if isinstance(auth, dict) else auth for auth in written} == set(
+        registry.names("auth")
+    )

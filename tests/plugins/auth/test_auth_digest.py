@@ -196,3 +196,15 @@ def test_the_uri_is_the_target_of_the_request_line(url: str, target: str) -> Non
     asked = Asked.of(Challenge("digest", RFC))
     value = digest_answer(asked, Request("GET", url), Credentials("a", "b"), 1, "c")
     assert f'uri="{target}"' in value
+
+
+def test_an_answer_repeats_only_what_the_challenge_held() -> None:
+    asked = Asked.of(Challenge("digest", {"realm": "r", "nonce": "n"}))
+    value = digest_answer(asked, GET, Credentials("a", "b"), 1, "c")
+    assert [part.partition("=")[0] for part in value.removeprefix("Digest ").split(", ")] == [
+        "username",
+        "realm",
+        "nonce",
+        "uri",
+        "response",
+    ]
