@@ -74,11 +74,11 @@ def record(
         request=request,
         started=started,
         phases=tuple(phases),
-        response=head and body.response(head),
-        timeline=capture and capture.timeline(),
+        response=body.response(head) if head is not None else None,
+        timeline=capture.timeline() if capture is not None else None,
         ending=ending,
         total=end.at,
-        headers_at=head and head.at,
+        headers_at=head.at if head is not None else None,
         first_byte_at=body.first_at,
     )
 

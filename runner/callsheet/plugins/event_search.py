@@ -64,7 +64,7 @@ def _parts_held(condition: EventCondition, event: StreamEvent) -> int:
         document = json.loads(event.data)
     except (ValueError, RecursionError):
         return held
-    return held + 1 + sum(found is None for _, found in condition.json.judge(document))
+    return held + 1 + sum(one.mismatch(document) is None for one in condition.json.conditions)
 
 
 def told(condition: EventCondition) -> str:

@@ -21,6 +21,19 @@ def decoded(raw: bytes, at: int, out: list[StreamEvent | Note]) -> str:
         return raw.decode("utf-8", "replace")
 
 
+def unmarked(line: bytes, at: int, out: list[StreamEvent | Note]) -> bytes:
+    """The first line of a stream, without the byte order mark that it may begin with."""
+    if not line.startswith(BOM):
+        return line
+    out.append(Note("bom", at, "byte order mark"))
+    return line[len(BOM) :]
+
+
+def may_be_marked(start: bytes | bytearray) -> bool:
+    """Whether the first bytes of a stream are too few to tell."""
+    return len(start) < len(BOM) and BOM.startswith(start)
+
+
 class _Draft:
     """Becomes a StreamEvent in a third of the time that its own constructor takes.
 

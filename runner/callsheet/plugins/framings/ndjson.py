@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 
 from callsheet.model.timeline import Note, StreamEvent
-from callsheet.plugins.framings._events import BOM, decoded, event
+from callsheet.plugins.framings._events import decoded, event, may_be_marked, unmarked
 from callsheet.plugins.protocols import Framing
 
 MOST = 64 * 1024**2
@@ -37,15 +37,13 @@ class NdjsonDecoder:
             lines[0] = bytes(self._line + lines[0])
             self._line.clear()
         for line in lines:
-            self._ended(line, len(line) + 1, began, at, out)
+            self._ended(line, 1, began, at, out)
             began = at
         if rest:
             if not self._line:
                 self._line_at = at
             self._line += rest
-            if self._too_long or len(self._line) > self._most:
-                self._drop(at, out)
-                self._line[:] = b"-"  # still inside a line, of which nothing is kept
+            self._bound(at, out)
         return out
 
     def close(self, at: int) -> list[StreamEvent | Note]:
@@ -56,21 +54,30 @@ class NdjsonDecoder:
         if not line or self._too_long:
             return out
         try:
-            json.loads(line.removeprefix(BOM if self._at_start else b""))
+            json.loads(line)
         except (ValueError, RecursionError):
             out.append(Note("tail_discarded", at, line.decode("utf-8", "replace")))
         else:
-            self._ended(line, len(line), self._line_at, at, out)
+            self._ended(line, 0, self._line_at, at, out)
         return out
 
+    def _bound(self, at: int, out: list[StreamEvent | Note]) -> None:
+        """Keep a line whose end has not come only as long as it is not too long."""
+        if self._at_start:
+            if may_be_marked(self._line):
+                return
+            self._at_start = False
+            self._line[:] = unmarked(bytes(self._line), at, out)
+        if self._too_long or len(self._line) > self._most:
+            self._drop(at, out)
+            self._line[:] = b"-"  # still inside a line, of which nothing is kept
+
     def _ended(
-        self, line: bytes, size: int, began: int, at: int, out: list[StreamEvent | Note]
+        self, line: bytes, ending: int, began: int, at: int, out: list[StreamEvent | Note]
     ) -> None:
         if self._at_start:
             self._at_start = False
-            if line.startswith(BOM):
-                line, size = line[len(BOM) :], size - len(BOM)
-                out.append(Note("bom", at, "byte order mark"))
+            line = unmarked(line, at, out)
         if self._too_long or len(line) > self._most:
             self._drop(at, out)
             self._too_long = False
@@ -79,7 +86,7 @@ class NdjsonDecoder:
         if text.isspace() or not text:
             out.append(Note("blank_line", at, ""))
             return
-        out.append(event(self._index, at, text, "line", "", began, size))
+        out.append(event(self._index, at, text, "line", "", began, len(line) + ending))
         self._index += 1
 
     def _drop(self, at: int, out: list[StreamEvent | Note]) -> None:

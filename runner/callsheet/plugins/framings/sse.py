@@ -11,7 +11,7 @@ misbehaves: comments, unknown fields, blocks without data, the unfinished end.
 from __future__ import annotations
 
 from callsheet.model.timeline import Note, StreamEvent
-from callsheet.plugins.framings._events import BOM, decoded, event
+from callsheet.plugins.framings._events import decoded, event, may_be_marked, unmarked
 from callsheet.plugins.protocols import Framing
 
 LF, CR, COLON = 10, 13, 58
@@ -31,7 +31,7 @@ class SseDecoder:
         self._index = 0
         self._id = ""
         self._between = False  # whether a new block, and nothing else, can begin here
-        self._at_start = True  # only the first line may begin with a byte order mark
+        self._at_start = True  # only the first line can begin with a byte order mark
         self._after_cr = False  # an LF that comes next belongs to the CR before it
         self._line = bytearray()  # a line whose end has not come
         self._line_at = 0
@@ -68,8 +68,8 @@ class SseDecoder:
         """The stream has ended: an unfinished event is dropped, as the standard says."""
         out: list[StreamEvent | Note] = []
         lines = [*self._others, *(b"data: " + line for line in self._data)]
-        if part := bytes(self._line).removeprefix(BOM if self._at_start else b""):
-            lines.append(part)
+        if self._line:
+            lines.append(bytes(self._line))
         if lines and not self._too_long:
             text = b"\n".join(lines).decode("utf-8", "replace")
             out.append(Note("tail_discarded", at, text))
@@ -133,9 +133,7 @@ class SseDecoder:
             self._line.clear()
         if lines and self._at_start:
             self._at_start = False
-            if lines[0].startswith(BOM):
-                lines[0] = lines[0][len(BOM) :]
-                out.append(Note("bom", at, "byte order mark"))
+            lines[0] = unmarked(lines[0], at, out)
         for line in lines:
             content = line.rstrip(b"\r\n")
             if not content:
@@ -162,6 +160,11 @@ class SseDecoder:
         if not self._line:
             self._line_at = at
         self._line += part
+        if self._at_start:
+            if may_be_marked(self._line):
+                return
+            self._at_start = False
+            self._line[:] = unmarked(bytes(self._line), at, out)
         if self._too_long or self._held + len(self._line) > self._most:
             self._drop(at, out)
             self._line[:] = b":"  # still inside a line, of which nothing is kept
