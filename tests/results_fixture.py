@@ -314,9 +314,10 @@ def skipped_case() -> CaseResult:
     )
 
 
-def hostile_case() -> CaseResult:
+def hostile_case(longest: int = 1000) -> CaseResult:
+    """What a service may send to break whoever shows it; ``longest``: characters of one line."""
     line = HOSTILE + UNSEEN + EMOJI
-    timeline, body = sse((10, HOSTILE[:30], line), (30, "message", "x" * 1_000_000))
+    timeline, body = sse((10, HOSTILE[:30], line), (30, "message", "x" * longest))
     answer = response(body, kind="text/event-stream", reason=HOSTILE, x_evil=line[:200])
     source = Source(f"collections/{HOSTILE}.yaml", 2, 3)
     return case(

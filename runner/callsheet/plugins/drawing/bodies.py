@@ -43,10 +43,11 @@ def shown(data: bytes, content_type: str, limit: int, whole: int | None = None) 
             return _cut("text", text, limit, total)
     charset = parameters.partition("charset=")[2].split(";")[0].strip().strip("\"'")
     head = data[: 4 * limit]
-    text = _decoded(head, media, charset)
+    whole_head = len(head) == total
+    text = _decoded(head, media, charset, whole=whole_head)
     if text is None:
         return Shown("hex", hex_head(data), f"{media or 'binary'}, {size(total)}")
-    if _is_json(media, text, whole=len(head) == total):
+    if _is_json(media, text, whole=whole_head):
         return _cut("json", pretty_json(text, limit), limit, total, len(head))
     language = next((name for name in ("html", "xml") if name in media), "text")
     return _cut(language, text, limit, total, len(head))
@@ -66,7 +67,7 @@ def _cut(language: str, text: str, limit: int, total: int, seen: int = 0) -> Sho
     return Shown(language, visible(text[:limit]), f"cut here; the whole body has {size(total)}")
 
 
-def _decoded(head: bytes, media: str, charset: str) -> str | None:
+def _decoded(head: bytes, media: str, charset: str, *, whole: bool) -> str | None:
     """The text, or None when it is none."""
     if media.startswith("text/") or any(word in media for word in _TEXT_WORDS):
         try:
@@ -76,7 +77,7 @@ def _decoded(head: bytes, media: str, charset: str) -> str | None:
     try:
         text = head.decode()
     except UnicodeDecodeError as error:
-        if error.start < len(head) - 3:
+        if whole or error.start < len(head) - 3:
             return None
         text = head[: error.start].decode()  # a character that the cut went through
     return None if "\0" in text else text

@@ -13,7 +13,7 @@ import re
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]],?|,|:|[^\s{}\[\],:"]+')
 _ESCAPE = re.compile(
     r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\."
-)  # a pair of surrogates is one character; \\\\u is none
+)  # a pair of surrogates is one character; after an escaped backslash u is a letter
 _OPEN = {"{": "}", "[": "]"}
 
 
