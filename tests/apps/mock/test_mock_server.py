@@ -31,6 +31,8 @@ def answer(received: Received | Refused) -> Reply:
         return Reply(200, (("content-type", "text/event-stream"),), pieces, streamed=True)
     if received.path == "/endless":
         return Reply(200, (), ((0, b"first"), (HOUR, b"last")), streamed=True)
+    if received.path == "/header":
+        return Reply(200, (("x-said", received.query["say"]),), ((0, b""),))
     if received.path == "/nothing":
         return Reply(204)
     said = {
@@ -115,6 +117,16 @@ def test_head_tells_the_length_and_sends_no_body(url: str) -> None:
         after = client.get(f"{url}/y")
     assert (response.content, after.json()["path"]) == (b"", "/y")
     assert int(response.headers["content-length"]) > 0
+
+
+@pytest.mark.parametrize(
+    ("said", "sent"),
+    [("plain", "plain"), (" a\r\nset-cookie: b\x00 ", "a  set-cookie: b"), ("é€", "é?")],
+)
+def test_a_header_value_can_not_break_out_of_its_line(url: str, said: str, sent: str) -> None:
+    response = httpx.get(f"{url}/header", params={"say": said})
+    assert response.headers.multi_items()[0] == ("x-said", sent)
+    assert "set-cookie" not in response.headers
 
 
 def test_a_status_without_body_has_no_length(url: str) -> None:

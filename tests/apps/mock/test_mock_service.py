@@ -293,3 +293,18 @@ def test_an_answer_may_be_empty(tmp_path: Path) -> None:
     ask = service(tmp_path, {"a.yaml": "routes: [{on: GET /x, answer: {status: 204}}]"})
     reply = ask("GET /x")
     assert (reply.status, reply.headers, reply.pieces) == (204, (), ((0, b""),))
+
+
+def test_half_a_character_comes_back_as_it_was_escaped(tmp_path: Path) -> None:
+    ask = service(
+        tmp_path,
+        {
+            "a.yaml": """
+routes:
+  - {on: POST /json, takes: json, answer: {json: "{{body}}"}}
+  - {on: POST /text, takes: json, answer: {text: "{{body.a}}"}}
+"""
+        },
+    )
+    assert parsed(ask("POST /json", json={"a": "\ud83d"})) == (200, {"a": "\ud83d"})
+    assert text(ask("POST /text", json={"a": "\ud83d"})) == "?"

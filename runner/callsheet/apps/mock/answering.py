@@ -38,7 +38,9 @@ def _content(answer: Answer, filling: Filling) -> tuple[str, tuple[bytes, ...]]:
     if answer.json is not None:
         return "application/json", (json_bytes(filling.fill(answer.json)),)
     if answer.text is not None:
-        return "text/plain; charset=utf-8", (written(filling.fill(answer.text)).encode(),)
+        return "text/plain; charset=utf-8", (
+            written(filling.fill(answer.text)).encode("utf-8", "replace"),
+        )
     return "", (b"",)
 
 
@@ -52,7 +54,7 @@ def _file(file: AnswerFile, filling: Filling) -> bytes:
         text = file.content.decode()
     except UnicodeDecodeError:
         return file.content
-    return filling.text(text, file.path).encode()
+    return filling.text(text, file.path).encode("utf-8", "replace")
 
 
 def events(content: bytes) -> tuple[bytes, ...]:
@@ -69,5 +71,6 @@ def paced(pieces: Iterable[bytes], pace: Pace) -> Iterable[tuple[int, bytes]]:
 
 
 def json_bytes(value: Any) -> bytes:
-    """JSON as services write it for people: indented by two."""
-    return json.dumps(value, ensure_ascii=False, indent=2).encode() + b"\n"
+    """JSON as services write it for people: indented by two. Half characters stay escaped."""
+    text = json.dumps(value, ensure_ascii=False, indent=2)
+    return text.encode("utf-8", "backslashreplace") + b"\n"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import re
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ Headers = tuple[tuple[str, str], ...]
 _HEAD_LIMIT = 64 * 1024  # bytes of request line and headers
 _READ = 64 * 1024
 _SILENCE = 75.0  # seconds that a connection may stay idle or hang in a request
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LINGER = 2.0  # seconds of further reading after a refusal, so that the client can see it
 
 
@@ -140,10 +142,10 @@ class Connection:
         """Write the reply. Each deadline counts from one start, so that delays don't add up."""
         clock = asyncio.get_running_loop().time
         start = clock()
-        headers = [*reply.headers]
+        headers = [(name.encode("latin-1", "replace"), sendable(v)) for name, v in reply.headers]
         if not reply.streamed and reply.status >= 200 and reply.status not in (204, 304):
             size = sum(len(data) for _, data in reply.pieces)
-            headers.append(("content-length", str(size)))
+            headers.append((b"content-length", b"%d" % size))
         await asyncio.sleep(start + reply.head_at / 1e9 - clock())
         head = self.wire(h11.Response(status_code=reply.status, headers=headers))
         pieces = () if head_only else reply.pieces
@@ -179,3 +181,8 @@ class Connection:
             async with asyncio.timeout(_LINGER):
                 while await self.reader.read(_READ):
                     pass
+
+
+def sendable(value: str) -> bytes:
+    """A header's value as HTTP can carry it (RFC 9110 section 5.5), whatever a hole brought."""
+    return _CONTROL.sub(" ", value).strip().encode("latin-1", "replace")
