@@ -111,10 +111,9 @@ def signed(
 
 def single(request: Request, stream: StreamSpec | None, line: Line) -> Exchange:
     """One request over the wire, cookies added before and kept after."""
-    if request.header("cookie") is None and (
-        cookies := line.jar.header(request.url, line.wall_ns() / 1e9)
-    ):
-        request = replace(request, headers=(*request.headers, ("Cookie", cookies)))
+    kept = line.jar.header(request.url, line.wall_ns() / 1e9)
+    if kept:
+        request = request.with_header("Cookie", together(request.header("cookie"), kept))
     line.heard_request(request)
     started = line.wall_ns()
     wire = guarded(line.send(request), line)
@@ -128,6 +127,16 @@ def single(request: Request, stream: StreamSpec | None, line: Line) -> Exchange:
             exchange = replace(exchange, set_cookies=kept)
     line.heard_exchange(exchange)
     return exchange
+
+
+def together(own: str | None, kept: str) -> str:
+    """A request's own cookies, then those kept in the run under other names (one header only:
+    RFC 6265 5.4)."""
+    if not own:
+        return kept
+    names = {pair.partition("=")[0].strip() for pair in own.split(";")}
+    others = [pair for pair in kept.split("; ") if pair.partition("=")[0] not in names]
+    return "; ".join([own, *others])
 
 
 def guarded(wire: Iterator[WireEvent], line: Line) -> Iterator[WireEvent]:
