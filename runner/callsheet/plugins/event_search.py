@@ -39,16 +39,13 @@ def nearest(condition: EventCondition, events: Sequence[StreamEvent]) -> Miss | 
 
     Of equals, one that has another value tells more than one that has none; then the later.
     """
-    best: tuple[tuple[int, bool, int], Miss] | None = None
-    for event in events:
-        found = miss(condition, event)
-        if found is None:
-            continue
+    misses = [found for event in events if (found := miss(condition, event))]
+
+    def rank(found: Miss) -> tuple[int, bool, int]:
         says = found.mismatch.actual not in ("nothing", "null")
-        rank = (_parts_held(condition, event), says, event.index)
-        if best is None or rank > best[0]:
-            best = rank, found
-    return best[1] if best else None
+        return _parts_held(condition, found.event), says, found.event.index
+
+    return max(misses, key=rank, default=None)
 
 
 def _parts_held(condition: EventCondition, event: StreamEvent) -> int:

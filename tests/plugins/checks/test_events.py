@@ -335,3 +335,23 @@ def test_a_part_with_a_hole_waits_to_be_filled():
     args = node_of({"last": "{{end}}", "count": "{{n}}"}, HERE)
     registry.check("events").shape.read(args, reader)
     assert reader.problems == []
+
+
+def test_editors_get_a_schema_of_every_part():
+    from jsonschema import Draft202012Validator
+
+    from callsheet.model.shape import definitions
+
+    shape = registry.check("events").shape
+    validator = Draft202012Validator({**shape.schema(), "$defs": definitions(shape)})
+    good = {
+        "count": {"min": 3},
+        "first": "x",
+        "last": {"data": "[DONE]"},
+        "each": {"where": {"event": "a"}, "schema": "a.json"},
+        "some": [{"json": {"$.a": 1}}],
+        "order": ["{{a}}", {"id": "1"}],
+    }
+    assert validator.is_valid(good)
+    assert not validator.is_valid({**good, "some": [5]})
+    assert not validator.is_valid({**good, "each": {"wher": {}}})

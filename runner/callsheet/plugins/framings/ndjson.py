@@ -34,7 +34,8 @@ class NdjsonDecoder:
         began = at
         if lines and self._line:
             began = self._line_at
-            lines[0] = bytes(self._line + lines[0])
+            self._line += lines[0]
+            lines[0] = bytes(self._line)
             self._line.clear()
         for line in lines:
             self._ended(line, 1, began, at, out)

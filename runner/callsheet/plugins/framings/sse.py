@@ -129,7 +129,8 @@ class SseDecoder:
         began = at
         if lines and self._line:
             began = self._line_at
-            lines[0] = bytes(self._line + lines[0])
+            self._line += lines[0]
+            lines[0] = bytes(self._line)
             self._line.clear()
         if lines and self._at_start:
             self._at_start = False
