@@ -123,8 +123,8 @@ def single(request: Request, stream: StreamSpec | None, line: Line) -> Exchange:
     if exchange.response is not None:
         cookies_set = set_cookies(exchange.response.headers)
         if cookies_set:
-            kept = line.jar.store(request.url, cookies_set, started / 1e9)
-            exchange = replace(exchange, set_cookies=kept)
+            accepted = line.jar.store(request.url, cookies_set, started / 1e9)
+            exchange = replace(exchange, set_cookies=accepted)
     line.heard_exchange(exchange)
     return exchange
 
