@@ -12,7 +12,11 @@ from callsheet.model.errors import ProblemsError
 from callsheet.model.source import Source
 
 VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
     max_leaves=20,
 )
@@ -28,8 +32,7 @@ def fault(text: str) -> tuple[str, Source | None]:
 @given(VALUES, st.sampled_from([None, 1, "\t"]))
 def test_what_json_writes_is_read_back(value: Any, indent: Any) -> None:
     text = json.dumps(value, indent=indent, allow_nan=False)
-    if json.loads(text) == value:
-        assert read_json(text, "f").plain() == value
+    assert read_json(text, "f").plain() == value
 
 
 @given(st.text(alphabet=st.sampled_from('[]{}:,"\\u0d8 \n-1.5eEtrufalsn'), max_size=30))
@@ -52,7 +55,7 @@ def test_keys_and_values_have_places() -> None:
 @pytest.mark.parametrize(
     ("text", "message", "line", "column"),
     [
-        ("", "expected a JSON value, found the end of the file", 1, 1),
+        ("", "expected a value, found the end of the file", 1, 1),
         ("[1, 2", "expected ',' or ']', found the end of the file", 1, 6),
         ("[1,]", "a comma can't stand before ']'", 1, 3),
         ('{"a": 1,\n}', "a comma can't stand before '}'", 1, 8),

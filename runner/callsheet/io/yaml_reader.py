@@ -3,7 +3,7 @@
 PyYAML's C loader composes; typing, budgets and all rules about keys are ours. Against the core
 schema (YAML 1.2.2, chapter 10.3) one thing differs on purpose: numbers with leading zeros
 (``012``) stay text, because people write them for codes, not for numbers. Anchors, aliases and
-the merge key ``<<`` work.
+the merge key ``<<`` work. NEL, LS and PS end lines, as in YAML 1.1.
 """
 
 from __future__ import annotations
