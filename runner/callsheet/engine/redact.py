@@ -12,6 +12,7 @@ import operator
 import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any, TypeVar
 
 from callsheet.engine.secret_forms import Form, forms, spelled_out
@@ -163,15 +164,18 @@ def masked(text: AnyText, spans: Sequence[Span], mask: AnyText) -> AnyText:
 def in_pieces(pieces: Sequence[AnyText], spans: Sequence[Span], mask: AnyText) -> list[AnyText]:
     """Pieces of one text, with the spans of the whole masked in every piece that they touch."""
     result: list[AnyText] = []
-    begin = 0
+    begin = first = 0
     for piece in pieces:
         end = begin + len(piece)
-        own = [
-            (max(start, begin) - begin, min(stop, end) - begin)
-            for start, stop in spans
-            if start < end and stop > begin
-        ]
+        own: list[Span] = []
+        for start, stop in islice(spans, first, None):
+            if start >= end:
+                break
+            if max(start, begin) < min(stop, end):
+                own.append((max(start, begin) - begin, min(stop, end) - begin))
         result.append(masked(piece, own, mask) if own else piece)
+        while first < len(spans) and spans[first][1] <= end:
+            first += 1
         begin = end
     return result
 

@@ -10,10 +10,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from callsheet.engine.builtins import Builtins, as_text
+from callsheet.engine.builtins import Builtins
 from callsheet.engine.layers import ORIGINS, Layer, declared_for, layers_of, secret_names
 from callsheet.engine.missing import missing
 from callsheet.engine.options import refuse_secret_options
+from callsheet.engine.secret_forms import texts_in
 from callsheet.engine.template import Path, Unfilled, filled, under
 from callsheet.model.collection import RequestFile, Workspace
 from callsheet.model.environment import Environment, Value, Variable
@@ -166,9 +167,6 @@ class Scope:
 
     def _texts(self, name: str, value: Value) -> Iterator[str]:
         try:
-            node = filled(value.node, self, (name,))
+            yield from texts_in(filled(value.node, self, (name,)))
         except (Unfilled, ProblemsError):
             return  # it can't be sent either
-        for below in node.walk():
-            if not isinstance(below.value, dict | list | bool | None):
-                yield as_text(below.value)

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote, quote_plus
 
+from callsheet.model.source import Node
+
 SHORTEST = 4
 """Secrets with fewer characters are hidden only as a whole word, and not inside base64 or hex."""
 _LONG_LINE = 16
@@ -51,6 +53,13 @@ def spelled_out(secret: str) -> Iterator[str]:
         return
     if len(text) > SHORTEST and text.isprintable():
         yield text
+
+
+def texts_in(node: Node) -> Iterator[str]:
+    """The texts and numbers inside a value: what a secret map or list gives away."""
+    for below in node.walk():
+        if not isinstance(below.value, dict | list | bool | None):
+            yield str(below.value)
 
 
 def forms(secret: str) -> Iterator[Form]:

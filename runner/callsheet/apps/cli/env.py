@@ -43,6 +43,7 @@ def show(env: str | None, environment: str | None) -> None:
     from callsheet.apps.cli.draw_env import draw_values
     from callsheet.engine.layers import declared_anywhere, secret_names
     from callsheet.engine.redact import Redactor
+    from callsheet.engine.secret_forms import texts_in
     from callsheet.io.local_values import read_local
 
     workspace, chosen = _open(env or environment)
@@ -58,10 +59,10 @@ def show(env: str | None, environment: str | None) -> None:
         values[name] = Value(node, "environment", str(place), name in secret)
     for name, value in local.items():
         values[name] = Value(value.node, value.origin, value.where, name in secret)
-    hidden = [value.node.value for value in values.values() if value and value.secret]
+    hidden = [text for v in values.values() if v and v.secret for text in texts_in(v.node)]
     click.echo(f"{chosen.name}  {chosen.source.path}")
     if values:
-        _print(draw_values(values, Redactor(str(text) for text in hidden)))
+        _print(draw_values(values, Redactor(hidden)))
 
 
 @command.command("set")
