@@ -116,3 +116,13 @@ def test_what_was_flushed_comes_out_at_once() -> None:
     flushed = press.compress(b"data: 1\n\n") + press.flush(zlib.Z_SYNC_FLUSH)
 
     assert b"".join(decode(flushed, layers("gzip"))) == b"data: 1\n\n"
+
+
+@pytest.mark.parametrize("wbits", [31, 15])
+def test_all_that_the_bytes_so_far_hold_comes_out_at_once(wbits: int) -> None:
+    packed = deflated(bytes(3 * PIECE), wbits)
+
+    for cut in range(1, len(packed)):
+        whole = zlib.decompressobj(wbits).decompress(packed[:cut])
+        name = "gzip" if wbits == 31 else "deflate"
+        assert b"".join(decode(packed[:cut], layers(name))) == whole

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -97,6 +98,25 @@ def test_a_second_call_uses_the_connection_again_and_says_so() -> None:
     assert first.phases == ["dns", "connect", "send", "wait", "receive"]
     assert next(event for event in second.events if isinstance(event, Phase)).detail == "reused"
     assert second.phases == ["send", "wait", "receive"]
+
+
+def test_a_connection_that_the_server_has_closed_is_not_used_again() -> None:
+    closed = threading.Event()
+
+    def script(peer: Peer) -> None:
+        peer.request()
+        peer.send(document(b"%d" % peer.number))
+        peer.socket.close()
+        closed.set()
+
+    with RudeServer(script) as server:
+        transport = Transport()
+        first = call(Request("POST", server.url), transport)
+        assert closed.wait(10)
+        second = call(Request("POST", server.url), transport)
+        transport.close()
+
+    assert (first.body, second.body) == (b"0", b"1")
 
 
 def test_other_options_never_share_a_connection() -> None:
@@ -223,6 +243,10 @@ REFUSED = {
     ),
     "a space in a name": (Request("GET", "http://h/", (("X A", ""),)), "'X A' is no header name"),
     "a method with a space": (Request("GET /x", "http://h/"), "'GET /x' is no HTTP method"),
+    "two hosts": (
+        Request("GET", "http://h/", (("Host", "a"), ("host", "b"))),
+        "there is more than one Host header",
+    ),
     "a wrong length": (
         Request("GET", "http://h/", (("content-length", "7"),), b"hello"),
         "Content-Length says '7', but the body has 5 bytes; leave the header out",
@@ -236,6 +260,15 @@ def test_what_no_message_can_hold_is_refused_before_anything_is_sent(fault: str)
 
     called = call(request, Transport(Clock(monotonic=lambda: 0)))
     assert called.events == (End(0, "protocol", message),)
+
+
+def test_a_framing_that_http_does_not_have_is_refused() -> None:
+    with RudeServer(Peer.hang) as server:
+        headers = (("Transfer-Encoding", "gzip"),)
+        called = call(Request("POST", server.url, headers, b"hello"))
+
+    message = "the request can't be sent: Only Transfer-Encoding: chunked is supported"
+    assert called.ended == ("protocol", "send", message)
 
 
 def test_a_unix_socket_is_a_way_to_a_server(tmp_path: Path) -> None:
@@ -309,3 +342,29 @@ def test_abort_from_another_thread_ends_a_call_that_waits() -> None:
         transport.abort()
 
     assert called.result().ended == ("interrupted", "wait", "the run was interrupted")
+
+
+def test_connections_to_many_servers_are_not_kept_for_ever() -> None:
+    ended = threading.Semaphore(0)
+
+    def script(peer: Peer) -> None:
+        peer.request()
+        peer.send(document())
+        peer.request()
+        ended.release()
+
+    transport = Transport()
+    with ExitStack() as stack:
+        for _ in range(17):
+            server = stack.enter_context(RudeServer(script))
+            assert call(Request("GET", server.url), transport).end.kind == "complete"
+        assert all(ended.acquire(timeout=10) for _ in range(16))
+        transport.close()
+        assert ended.acquire(timeout=10)
+
+
+def test_the_second_address_of_a_name_is_tried_when_the_first_refuses() -> None:
+    with RudeServer(answering(document(b"here"))) as server:  # on 127.0.0.1 only, not on ::1
+        called = call(Request("GET", server.url.replace("127.0.0.1", "localhost")))
+
+    assert (called.body, called.head.peer) == (b"here", server.place)

@@ -151,6 +151,37 @@ def test_a_wrong_password_of_the_key_is_said_and_never_asked_for(
     assert messages == {("file", "", message)}
 
 
+def test_a_key_of_another_certificate_is_said(ca: trustme.CA, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).mkdir()
+    one, two = (client_files(ca, tmp_path / name, None) for name in ("a", "b"))
+    cert = ClientCert(one.cert, two.key)
+    called = call(Request("GET", "https://127.0.0.1:1/", http=HttpOptions(cert=cert)))
+
+    message = f"the client certificate {one.cert} can't be used: "
+    message += "the key does not belong to the certificate"
+    assert called.ended == ("file", "", message)
+
+
+@pytest.mark.parametrize("politely", [True, False])
+def test_a_body_cut_under_tls_is_a_cut_with_or_without_a_goodbye(
+    ca: trustme.CA, ca_file: str, politely: bool
+) -> None:
+    def script(peer: Peer) -> None:
+        peer.request()
+        peer.send(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf")
+        if politely:
+            assert isinstance(peer.socket, ssl.SSLSocket)
+            peer.socket.unwrap()
+
+    with RudeServer(script, tls=server_context(ca)) as server:
+        http = HttpOptions(verify=ca_file)
+        called = call(Request("GET", server.url, http=http, limits=SHORT))
+
+    message = "the server closed the connection after 4 of 9 bytes"
+    assert (called.body, called.ended) == (b"half", ("cut", "receive", message))
+
+
 def test_a_body_longer_than_many_records_arrives_whole(ca: trustme.CA, ca_file: str) -> None:
     body = bytes(range(256)) * 4096
     with RudeServer(

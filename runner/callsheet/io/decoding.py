@@ -92,14 +92,8 @@ class Inflate:
             if piece:
                 yield piece
             data = self._inflate.unconsumed_tail or self._inflate.unused_data
-        while len(piece := self._rest()) == PIECE:
-            yield piece
-        if piece:
-            yield piece
-
-    def _rest(self) -> bytes:
-        """Output that zlib still holds although it has taken all input."""
-        return b"" if self._inflate.eof else self._inflate.decompress(b"", PIECE)
+        if not self._inflate.eof and (rest := self._inflate.decompress(b"", PIECE)):
+            yield rest  # the end of a match that did not fit into the last piece
 
     def close(self) -> None:
         if self._began and not self._inflate.eof:

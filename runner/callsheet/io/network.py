@@ -7,7 +7,6 @@ progress how long it may take, so no peer can stretch a limit by dripping bytes.
 from __future__ import annotations
 
 import contextlib
-import select
 import socket
 import ssl
 from collections.abc import Callable
@@ -16,60 +15,11 @@ from typing import Any
 import httpcore
 
 from callsheet.io.progress import HEAD_MAX, Progress
-from callsheet.io.tls import TlsWire, Wire, tls_failure
+from callsheet.io.tls import TlsWire, tls_failure
+from callsheet.io.wire import SocketWire, Wire
 from callsheet.model.errors import Broken
 
 _TOGETHER = 64 * 1024  # writes up to this size wait for the next, so head and body leave as one
-
-
-class SocketWire:
-    """A socket, bounded and stamped by the call that has the connection."""
-
-    def __init__(self, connection: socket.socket, progress: Callable[[], Progress]) -> None:
-        self._socket, self._progress = connection, progress
-        self._timeout = -1.0
-
-    def _bound(self) -> Progress:
-        progress = self._progress()
-        seconds = progress.seconds_left()
-        if seconds != self._timeout:  # a system call; mostly the read limit, as the last time
-            self._socket.settimeout(seconds)
-            self._timeout = seconds
-        return progress
-
-    def recv(self, size: int) -> bytes:
-        progress = self._bound()
-        try:
-            data = self._socket.recv(size)
-        except TimeoutError:
-            raise progress.timed_out() from None
-        except OSError:
-            raise progress.lost("reset") from None
-        progress.read_at = progress.now()
-        return data
-
-    def send(self, data: bytes) -> None:
-        view = memoryview(data)
-        while view:
-            progress = self._bound()
-            try:
-                view = view[self._socket.send(view[:_TOGETHER]) :]
-            except TimeoutError:
-                raise progress.timed_out() from None
-            except OSError:
-                raise progress.lost("reset") from None
-            progress.sent = True
-
-    def close(self) -> None:
-        self._socket.close()
-
-    def readable(self) -> bool:
-        poll = select.poll()
-        try:
-            poll.register(self._socket, select.POLLIN)
-        except ValueError:  # closed
-            return True
-        return bool(poll.poll(0))
 
 
 class Stream(httpcore.NetworkStream):
@@ -92,6 +42,8 @@ class Stream(httpcore.NetworkStream):
             raise tls_failure(error, self._network.host) from None
         progress.received += len(data)
         if not data:
+            if self._failed:  # the error was spent on the write; only the end is left to read
+                raise progress.lost("reset")
             progress.finished_by_peer = True
         elif progress.phase == "wait":
             progress.opening = progress.opening or data[:64]
@@ -144,11 +96,10 @@ class Stream(httpcore.NetworkStream):
         return Stream(wire, self._network)
 
     def get_extra_info(self, info: str) -> Any:
-        if info == "ssl_object":
-            return self._wire.tls if isinstance(self._wire, TlsWire) else None
+        """The two things that HTTP asks: ``ssl_object`` and ``is_readable``."""
         if info == "is_readable":
             return self._wire.readable()
-        return None
+        return self._wire.tls if isinstance(self._wire, TlsWire) else None
 
 
 class Network(httpcore.NetworkBackend):

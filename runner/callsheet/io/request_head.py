@@ -31,6 +31,8 @@ def request_head(request: Request, address: Address, proxy_auth: str = "") -> Ra
         raise Broken("protocol", f"'{request.method}' is no HTTP method")
     given = [_field(name, value) for name, value in request.headers]
     names = {name.lower() for name, _ in given}
+    if sum(name.lower() == b"host" for name, _ in given) > 1:
+        raise Broken("protocol", "there is more than one Host header")
     head: RawHeaders = []
     if b"host" not in names:
         head.append((b"Host", address.authority.encode("ascii")))

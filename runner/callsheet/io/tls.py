@@ -10,25 +10,14 @@ import functools
 import os
 import ssl
 import threading
-from typing import Any, Protocol
+from typing import Any
 
+from callsheet.io.wire import Wire
 from callsheet.model.collection import ClientCert
 from callsheet.model.errors import Broken
 
 _RECORD = 16 * 1024  # RFC 8446, section 5.1
 _building = threading.Lock()
-
-
-class Wire(Protocol):
-    """Bytes to and from a peer. ``recv`` gives ``b""`` at the peer's end."""
-
-    def recv(self, size: int) -> bytes: ...
-
-    def send(self, data: bytes) -> None: ...
-
-    def close(self) -> None: ...
-
-    def readable(self) -> bool: ...
 
 
 class TlsWire:

@@ -102,16 +102,13 @@ class Transport:
         head = request_head(request, address, connection.proxy_auth)
         reused = connection.reused
         try:
-            answer = connection.ask(request.method, head, request.body or b"", progress)
+            return connection.ask(request.method, head, request.body or b"", progress)
         except Exception as error:
             broken = explain(error, progress, bool(connection.http2))
             silent = broken.kind in ("cut", "reset") and not progress.received
             if reused and not self._aborted and (silent or isinstance(broken, Gone)):
                 return None
             raise broken from None
-        if reused and not progress.received:  # an answer from before the question
-            return None
-        return answer
 
     def _end(self, error: Broken, connection: Connection | None, progress: Progress) -> End:
         kind, message = error.kind, error.message
