@@ -74,7 +74,7 @@ class Session(AbstractContextManager["Session"]):
         self,
         workspace: Workspace,
         environment: Environment | None = None,
-        given: Given = Given(),  # noqa: B008 - frozen
+        given: Given = Given(),
         *,
         seed: int | None = None,
         serve: Serve | None = None,
