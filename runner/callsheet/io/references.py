@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from callsheet.model.errors import Problem, did_you_mean
 from callsheet.model.source import Source
@@ -32,36 +32,34 @@ def find(
     return name
 
 
-def cycles(edges: Edges) -> Iterable[Problem]:
-    """One problem for each circle of requests that need (or use) each other, path included."""
+def cycles(edges: Edges) -> Iterator[Problem]:
+    """One problem for each circle of requests that wait for each other, path included."""
     done: set[str] = set()
     for start in edges:
-        yield from _walk(start, edges, [], {}, done)
-
-
-def _walk(
-    identity: str,
-    edges: Edges,
-    way: list[str],
-    places: dict[str, tuple[Source, str]],
-    done: set[str],
-) -> Iterable[Problem]:
-    if identity in done:
-        return
-    way.append(identity)
-    for verb, target, source in edges.get(identity, ()):
-        places[identity] = source, f"{identity} {verb} {target}"
-        if target in way:
-            circle = way[way.index(target) :]
-            if len(circle) == 1:
-                yield Problem("cycle", f"{target} {verb} itself", source, "remove it")
+        way: dict[str, tuple[Source, str]] = {}  # from start to here, with the names that led on
+        walks = [(start, iter(edges[start]))] if start not in done else []
+        while walks:
+            identity, rest = walks[-1]
+            edge = next(rest, None)
+            if edge is None:
+                walks.pop()
+                way.pop(identity, None)
+                done.add(identity)
                 continue
-            path = " → ".join([*circle, target])
-            message = f"requests wait for each other in a circle: {path}"
-            mend = "break the circle at one of these places"
-            related = tuple(places[name] for name in circle[:-1])
-            yield Problem("cycle", message, source, mend, related=related)
-        else:
-            yield from _walk(target, edges, way, places, done)
-    way.pop()
-    done.add(identity)
+            verb, target, source = edge
+            way[identity] = source, f"{identity} {verb} {target}"
+            if target in way:
+                yield _circle(target, list(way), way)
+            elif target not in done:
+                walks.append((target, iter(edges.get(target, ()))))
+
+
+def _circle(target: str, names: list[str], way: Mapping[str, tuple[Source, str]]) -> Problem:
+    circle = names[names.index(target) :]
+    source, what = way[circle[-1]]
+    if len(circle) == 1:
+        return Problem("cycle", f"{what.removesuffix(target)}itself", source, "remove it")
+    path = " → ".join([*circle, target])
+    message = f"requests wait for each other in a circle: {path}"
+    mend = "break the circle at one of these places"
+    return Problem("cycle", message, source, mend, related=tuple(way[n] for n in circle[:-1]))
