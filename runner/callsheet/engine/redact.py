@@ -12,7 +12,6 @@ import operator
 import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import islice
 from typing import Any, TypeVar
 
 from callsheet.engine.secret_forms import Form, forms, spelled_out
@@ -168,7 +167,8 @@ def in_pieces(pieces: Sequence[AnyText], spans: Sequence[Span], mask: AnyText) -
     for piece in pieces:
         end = begin + len(piece)
         own: list[Span] = []
-        for start, stop in islice(spans, first, None):
+        for index in range(first, len(spans)):
+            start, stop = spans[index]
             if start >= end:
                 break
             if max(start, begin) < min(stop, end):
