@@ -56,6 +56,8 @@ def test_a_run_where_everything_was_skipped_is_not_called_passed() -> None:
 
 def _words(text: str) -> str:
     """A page without its style, its script and their hashes; any other report as it is."""
+    if not text.startswith("<!doctype"):
+        return text
     for kind in ("style", "script"):
         text = re.sub(rf"<{kind}>.*?</{kind}>", f"<{kind}></{kind}>", text, flags=re.DOTALL)
     return re.sub(r"'sha256-[^']+'", "'sha256-…'", text)

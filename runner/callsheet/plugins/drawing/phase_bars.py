@@ -20,10 +20,12 @@ def phase_bars(phases: Sequence[Phase], total: int, paint: Paint) -> list[str]:
         start = min(phase.start * _BAR // scale, _BAR - 1)
         cells = max(round((phase.end - phase.start) * _BAR / scale), 1)
         block = "█" * min(cells, _BAR - start) if phase.end - phase.start else "▏"
-        bar = f"{' ' * start}{block}".ljust(_BAR)
+        bar = f"{' ' * start}{paint.cyan(block)}"
         room = max(paint.width - _BAR - 26, 0)
-        detail = f"  {cut(one_line(phase.detail), room)}" if phase.detail and room > 8 else ""
+        if phase.detail and room > 8:
+            gap = " " * (_BAR - start - len(block) + 2)
+            bar += f"{gap}{paint.dim(cut(one_line(phase.detail), room))}"
         took = duration(phase.end - phase.start)
-        lines.append(f"{phase.name:<8}{took:>10}  {paint.cyan(bar)}{paint.dim(detail)}".rstrip())
+        lines.append(f"{phase.name:<8}{took:>10}  {bar}")
     lines.append(f"{'total':<8}{duration(total):>10}")
     return lines
