@@ -188,7 +188,7 @@ def http_options(spec: HttpSpec) -> HttpOptions:
 
 
 def limits(timeout: TimeoutSpec, stream: StreamSpec | None) -> Limits:
-    """Time limits of the call; a stream's idle and total limits take the place of read and total."""
+    """Time limits of the call; those of a stream stand in for read (idle) and total."""
     plain = Limits()
     read, total = timeout.read or plain.read, timeout.total or plain.total
     if stream is not None:

@@ -340,7 +340,7 @@ def test_a_part_with_a_hole_waits_to_be_filled():
 def test_editors_get_a_schema_of_every_part():
     from jsonschema import Draft202012Validator
 
-    from callsheet.model.shape import definitions
+    from callsheet.model.published import definitions
 
     shape = registry.check("events").shape
     validator = Draft202012Validator({**shape.schema(), "$defs": definitions(shape)})

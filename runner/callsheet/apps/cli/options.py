@@ -66,7 +66,7 @@ def target_of(path: str, root: str) -> str:
         path, _, number = path.rpartition("[")
         row = f"[{number}"
     full = os.path.abspath(path)
-    if full == root or full == home:
+    if full in (root, home):
         return ""
     if os.path.exists(full) and full.startswith(home + os.sep):
         identity = os.path.relpath(full, home).replace(os.sep, "/")

@@ -9,8 +9,9 @@ from callsheet.model.collection import (
     RetrySpec,
 )
 from callsheet.model.containers import ListOf
+from callsheet.model.published import Named
 from callsheet.model.scalars import Duration, Flag, Integer, Text
-from callsheet.model.shape import Key, Named, Record, Shape
+from callsheet.model.shape import Key, Record, Shape
 
 RETRY_ON = ("429", "502", "503", "504", "connection")
 """What is tried again where ``retry`` says neither ``on`` nor ``until``."""

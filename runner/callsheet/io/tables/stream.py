@@ -9,8 +9,9 @@ from callsheet.model.collection import (
     StreamSpec,
 )
 from callsheet.model.errors import ProblemsError, did_you_mean
+from callsheet.model.published import Named
 from callsheet.model.scalars import Duration, Integer, Size
-from callsheet.model.shape import Key, Named, Reader, Record, Shape
+from callsheet.model.shape import Key, Reader, Record, Shape
 from callsheet.model.source import Node
 from callsheet.plugins import registry
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from callsheet.model.containers import Anything, ListOf
 from callsheet.model.errors import did_you_mean
+from callsheet.model.published import Named
 from callsheet.model.scalars import Flag, Number, OneOf, Text
-from callsheet.model.shape import BAD, Key, Named, Reader, Record, Shape
+from callsheet.model.shape import BAD, Key, Reader, Record, Shape
 from callsheet.model.source import Node
 from callsheet.plugins.matching.matchers import Matcher, Word
 from callsheet.plugins.matching.nested_words import AnyItem, Each, Length, Not
