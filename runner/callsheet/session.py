@@ -18,6 +18,7 @@ from callsheet.engine.plan import Case, cases_of
 from callsheet.engine.preflight import preflight
 from callsheet.engine.prepare import Needs, needed
 from callsheet.engine.redact import Redactor
+from callsheet.engine.redact_live import LiveRedactor
 from callsheet.engine.resolve import Filler
 from callsheet.engine.run import not_run, run_case
 from callsheet.engine.scope import Scope
@@ -96,8 +97,7 @@ class Session(AbstractContextManager["Session"]):
         self._builtins = Builtins(self.seed, time.time)
         self._reader = reader_of(workspace.root)
         self._write = file_writer(workspace.root)
-        self._secrets: frozenset[str] = frozenset()
-        self._redactor = Redactor(())
+        self._redactor = Redactor()
         self._local: Mapping[str, Value] = {}
         self._scopes: dict[str, Scope] = {}
 
@@ -231,10 +231,7 @@ class Session(AbstractContextManager["Session"]):
 
     def hide(self, *secrets: str) -> None:
         """Keep these texts out of everything that is shown from now on."""
-        with self._lock:
-            fresh = self._secrets.union(secrets)
-            if fresh != self._secrets:
-                self._secrets, self._redactor = fresh, Redactor(fresh)
+        self._redactor.hide(*secrets)
 
     def redact(self, value: Any) -> Any:
         """A value without the secrets that the session knows."""
@@ -282,8 +279,10 @@ class Session(AbstractContextManager["Session"]):
         if not self.closely:
             return line
 
+        live = LiveRedactor(self._redactor)
+
         def tell(event: Event) -> None:
-            self._tell(self._redactor.redact(event))
+            self._tell(live.redact(event))
 
         return replace(
             line,
