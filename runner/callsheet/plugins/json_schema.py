@@ -44,7 +44,8 @@ def schema_errors(source: SchemaSource, value: Any, most: int = 5) -> list[Schem
     try:
         return best_errors(validator.iter_errors(value), most)
     except Unresolvable as error:
-        raise Broken("body", f"{source.name} has a reference that leads nowhere: {error}") from None
+        message = f"{source.name} has a reference that leads nowhere: {error.ref}"
+        raise Broken("body", message) from None
     except RecursionError:
         message = f"{source.name} goes round in circles, or the document is nested too deeply"
         raise Broken("body", message) from None

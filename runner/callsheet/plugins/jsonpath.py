@@ -31,8 +31,7 @@ _SEGMENT = re.compile(
 
 
 class _Every:
-    def __repr__(self) -> str:
-        return "*"
+    """The step of a wildcard."""
 
 
 _EVERY = _Every()

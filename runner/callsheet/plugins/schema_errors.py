@@ -36,7 +36,9 @@ class SchemaError:
 
     @property
     def message(self) -> str:
-        return f"expected {self.expected}, found {self.actual} (schema: {self.rule})"
+        """One sentence: what was expected, what came, which rule asks for it."""
+        rule = f" (schema: {self.rule})" if self.rule else ""
+        return f"expected {self.expected}, found {self.actual}{rule}"
 
 
 def best_errors(errors: Iterable[Any], most: int) -> list[SchemaError]:

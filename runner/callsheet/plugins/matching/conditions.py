@@ -81,6 +81,9 @@ class JsonConditions:
 class _JsonConditionsShape(Shape[JsonConditions]):
     what = "a map of JSONPaths and what each must find"
 
+    def __init__(self) -> None:
+        self.matcher = MATCHER  # its definition goes into the published schema
+
     def take(self, node: Node, reader: Reader) -> JsonConditions:
         if not isinstance(node.value, dict):
             return self.wrong(node, reader)  # type: ignore[no-any-return]
@@ -101,9 +104,6 @@ class _JsonConditionsShape(Shape[JsonConditions]):
             "propertyNames": {"pattern": r"^\$"},
             "additionalProperties": MATCHER.schema(),
         }
-
-    def __init__(self) -> None:
-        self.matcher = MATCHER  # its definition goes into the published schema
 
 
 def _read_path(text: str, place: Source, reader: Reader) -> Path:

@@ -116,7 +116,7 @@ def show(value: Any) -> str:
 def written(value: Any) -> str:
     """A value as JSON on one line; half characters (lone surrogates) are escaped."""
     if value is MISSING:
-        return "nothing"
+        return repr(MISSING)
     try:
         text = _encode(value)
     except RecursionError:
