@@ -6,10 +6,11 @@ from pathlib import Path
 import pytest
 
 from callsheet.io.loader import load
-from callsheet.model.collection import RequestFile, Workspace
+from callsheet.model.collection import RequestFile, Target, Workspace
 from callsheet.model.containers import Pair
 from callsheet.model.errors import ProblemsError
-from callsheet.model.source import Source
+from callsheet.model.shape import Reader
+from callsheet.model.source import Source, node_of
 
 Write = Callable[..., Workspace]
 SEND = "send: GET {{base_url}}/items\n"
@@ -226,3 +227,35 @@ def test_order_names_what_is_directly_inside(workspace: Write) -> None:
         }
     )
     assert loaded.folders["shop"].order == ("in", "b")
+
+
+def test_a_method_and_a_url_are_the_same_as_send(workspace: Write) -> None:
+    loaded = workspace(
+        {
+            "shop/a.yaml": "method: PUT\nurl: http://h/a\n",
+            "shop/b.yaml": "url: http://h/b\n",
+            "shop/c.yaml": "method: '{{m}}'\nurl: '{{base_url}}/c'\n",
+        }
+    )
+    a, b, c = (file.steps[0].request for file in loaded.files.values())
+    assert a is not None
+    assert b is not None
+    assert c is not None
+    assert (a.send.ready, b.send.ready) == (
+        Target("PUT", "http://h/a"),
+        Target("GET", "http://h/b"),
+    )
+    assert (c.send.ready, c.send.node.plain()) == (
+        None,
+        {"method": "{{m}}", "url": "{{base_url}}/c"},
+    )
+    filled = node_of({"method": "GET", "url": "http://h/c"})
+    assert c.send.shape.read(filled, Reader()) == Target("GET", "http://h/c")
+
+
+def test_a_saved_file_s_name_may_wait_for_a_variable(workspace: Write) -> None:
+    loaded = workspace({"shop/a.yaml": SEND + "save_file: {'{{n}}.png': null, b.png: null}\n"})
+    request = loaded.files["shop/a"].steps[0].request
+    assert request is not None
+    one, two = request.save_file
+    assert (one.path.ready, one.path.node.holes, two.path.ready) == (None, True, "b.png")

@@ -18,7 +18,7 @@ _TAB = "    "
 # What the caret underlines: a quoted text, or a plain one up to ': ', ',' or a comment.
 _TOKEN = re.compile(
     r""" "(?:[^"\\]|\\.)*" | '(?:[^']|'')*'
-    | (?: \{\{.*?\}\} | [^\s:,\[\]{}] | :(?=\S) | [ ](?=[^\s#,:\[\]}]) )+ """,
+    | (?![ ])(?: \{\{.*?\}\} | [^\s:,\[\]{}] | :(?=\S) | [ ](?=[^\s#,:\[\]}]) )+ """,
     re.X,
 )
 _STYLES = {"error": "1;31", "warning": "1;33", "strong": "1", "quiet": "34", "mend": "36"}
