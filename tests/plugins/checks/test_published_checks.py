@@ -3,7 +3,8 @@
 import jsonschema
 import pytest
 
-from callsheet.model.shape import definitions
+from callsheet.model.containers import ListOf
+from callsheet.model.published import definitions
 from callsheet.plugins import registry
 from judging import read
 
@@ -41,7 +42,7 @@ REFUSED = [
 
 def published(name):
     shape = registry.check(name).shape
-    schema = {**shape.schema(), "$defs": definitions(shape)}
+    schema = {**shape.schema(), "$defs": definitions(ListOf(shape))}
     jsonschema.Draft202012Validator.check_schema(schema)
     return jsonschema.Draft202012Validator(schema)
 
