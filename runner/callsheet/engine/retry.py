@@ -36,7 +36,7 @@ def unmet(spec: RetrySpec, exchange: Exchange) -> str:
     for condition in spec.until:
         mismatch = condition.mismatch(body)
         if mismatch is not None:
-            return f"{mismatch.place or condition.path} is {mismatch.actual}"
+            return f"{mismatch.place or condition.path.text} is {mismatch.actual}"
     return ""
 
 
