@@ -179,9 +179,10 @@ def next_request(request: Request, exchange: Exchange) -> Request:
     assert response is not None
     location = response.header("location") or ""
     raw = location.encode("latin-1", "replace").decode("utf-8", "replace")
-    url = urljoin(request.url, raw)
     try:
+        url = urljoin(request.url, raw)
         parts = urlsplit(url)
+        origin(url)  # a port that is none
     except ValueError as error:
         raise ValueError(f"the redirect leads to a damaged address: {raw!r} ({error})") from None
     if parts.scheme not in ("http", "https") or not parts.netloc:
