@@ -8,7 +8,11 @@ from callsheet.io.transport import Transport
 from callsheet.model.exchange import End, Limits, Phase, Request, ResponseHead, Sent, WireEvent
 from callsheet.model.timeline import Chunk
 
-SHORT = Limits(connect=300_000_000, read=300_000_000, total=1_000_000_000)
+SECOND = 1_000_000_000
+PATIENT = Limits(connect=20 * SECOND, read=20 * SECOND, total=20 * SECOND)
+SHORT = Limits(connect=20 * SECOND, read=SECOND // 2, total=2 * SECOND)
+"""For peers that hang or drip; where another ending is expected, a test should be patient."""
+SHORT_CONNECT = Limits(connect=SECOND // 2, read=20 * SECOND, total=20 * SECOND)
 
 
 @dataclass(frozen=True)

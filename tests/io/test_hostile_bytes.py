@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from called import SHORT, Called, call
+from called import PATIENT, Called, call
 from callsheet.model.errors import BROKEN_KINDS
 from callsheet.model.exchange import End, HttpOptions, Request
 from servers.rude import Peer, RudeServer
@@ -68,7 +68,7 @@ def test_a_spoilt_http_1_answer_ends_the_call_once(
 ) -> None:
     answers, server = served
     answers.answer = answer
-    check(call(Request("GET", server.url, limits=SHORT)))
+    check(call(Request("GET", server.url, limits=PATIENT)))
 
 
 @MANY
@@ -78,7 +78,7 @@ def test_a_spoilt_http_2_answer_ends_the_call_once(
 ) -> None:
     answers, server = served
     answers.answer = answer
-    check(call(Request("GET", server.url, limits=SHORT, http=HttpOptions(version="2"))))
+    check(call(Request("GET", server.url, limits=PATIENT, http=HttpOptions(version="2"))))
 
 
 def test_the_sound_answers_are_sound(served: tuple[Answers, RudeServer]) -> None:
@@ -87,7 +87,7 @@ def test_the_sound_answers_are_sound(served: tuple[Answers, RudeServer]) -> None
     for version, sound in (("1.1", SOUND[:2]), ("2", SOUND_H2)):
         for answers.answer in sound:
             http = HttpOptions(version=version)
-            called = call(Request("GET", server.url, limits=SHORT, http=http))
+            called = call(Request("GET", server.url, limits=PATIENT, http=http))
             endings.append((called.body, called.end.kind))
 
     assert endings == [(b"hello", "complete")] * 3

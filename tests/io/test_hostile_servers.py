@@ -11,7 +11,7 @@ from dataclasses import replace
 import pytest
 import trustme
 
-from called import SHORT, call
+from called import PATIENT, SHORT, SHORT_CONNECT, call
 from callsheet.io.transport import Transport
 from callsheet.model.exchange import End, HttpOptions, Limits, Request
 from callsheet.model.timeline import Chunk
@@ -49,7 +49,7 @@ HOSTILE: dict[str, tuple[Script, tuple[str, str, str]]] = {
         (
             "timeout",
             "wait",
-            "no answer within 0.3 s (timeout: {read: …}), while waiting for the response head",
+            "no answer within 0.5 s (timeout: {read: …}), while waiting for the response head",
         ),
     ),
     "closes in the head": (
@@ -61,20 +61,20 @@ HOSTILE: dict[str, tuple[Script, tuple[str, str, str]]] = {
         (
             "timeout",
             "wait",
-            "the call took longer than 1 s (timeout: {total: …}), "
+            "the call took longer than 2 s (timeout: {total: …}), "
             "while waiting for the response head",
         ),
     ),
     "drips its body": (
         after(lambda peer: (peer.send(TO_THE_END), peer.drip(b"x"))),
-        ("timeout", "receive", "the call took longer than 1 s (timeout: {total: …}), after"),
+        ("timeout", "receive", "the call took longer than 2 s (timeout: {total: …}), after"),
     ),
     "hangs in the body": (
         after(lambda peer: (peer.send(OK + b"Content-Length: 9\r\n\r\nhalf"), peer.hang())),
         (
             "timeout",
             "receive",
-            "nothing came for 0.3 s (timeout: {read: …}), after 4 of 9 bytes of the body",
+            "nothing came for 0.5 s (timeout: {read: …}), after 4 of 9 bytes of the body",
         ),
     ),
     "sends one endless header": (
@@ -202,7 +202,8 @@ def test_a_server_that_misbehaves_gets_a_named_ending(deed: str) -> None:
     http = HttpOptions(max_body=4 * MIB)
 
     with RudeServer(script) as server:
-        request = Request("GET", server.url, limits=SHORT, http=http)
+        limits = SHORT if expected[0] == "timeout" else PATIENT
+        request = Request("GET", server.url, limits=limits, http=http)
         kind, phase, message = call(request).ended
 
     assert (kind, phase, message[: len(expected[2])]) == expected
@@ -216,7 +217,7 @@ def test_a_reset_in_the_body_says_how_far_it_came() -> None:
         peer.reset()
 
     with RudeServer(script) as server:
-        for event in Transport().send(Request("GET", server.url, limits=SHORT)):
+        for event in Transport().send(Request("GET", server.url, limits=PATIENT)):
             if isinstance(event, Chunk):  # a reset throws away what was not read yet
                 server.peers[0].socket.shutdown(socket.SHUT_RD)
 
@@ -229,7 +230,7 @@ def test_a_refused_connection_names_the_place() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         port = unused.getsockname()[1]
-        called = call(Request("GET", f"http://127.0.0.1:{port}/", limits=SHORT))
+        called = call(Request("GET", f"http://127.0.0.1:{port}/", limits=PATIENT))
 
     assert called.ended == ("refused", "connect", f"connection refused by 127.0.0.1:{port}")
     assert called.phases == ["dns"]
@@ -244,16 +245,16 @@ def test_a_full_listen_queue_is_a_connect_timeout() -> None:
         for one in queued:
             one.setblocking(False)
             one.connect_ex(full.getsockname())
-        called = call(Request("GET", f"http://{place}/", limits=SHORT))
+        called = call(Request("GET", f"http://{place}/", limits=SHORT_CONNECT))
         for one in queued:
             one.close()
 
-    message = f"no connection to {place} within 0.3 s (timeout: {{connect: …}}), while connecting"
+    message = f"no connection to {place} within 0.5 s (timeout: {{connect: …}}), while connecting"
     assert called.ended == ("timeout", "connect", message)
 
 
 def test_a_name_that_does_not_exist_is_a_dns_ending() -> None:
-    called = call(Request("GET", "http://no-such-host.invalid/", limits=SHORT))
+    called = call(Request("GET", "http://no-such-host.invalid/", limits=PATIENT))
 
     kind, phase, message = called.ended
     assert (kind, phase) == ("dns", "dns")
@@ -265,7 +266,7 @@ def test_a_server_that_takes_no_data_is_a_send_timeout() -> None:
         request = Request("POST", server.url, body=b"x" * 32 * MIB, limits=SHORT)
         called = call(request)
 
-    message = "the server took no data for 0.3 s (timeout: {read: …}), while sending the request"
+    message = "the server took no data for 0.5 s (timeout: {read: …}), while sending the request"
     assert called.ended == ("timeout", "send", message)
 
 
@@ -279,7 +280,7 @@ def test_an_early_answer_to_a_large_body_is_read() -> None:
         peer.hang()
 
     with RudeServer(script) as server:
-        called = call(Request("POST", server.url, body=b"x" * 8 * MIB, limits=SHORT))
+        called = call(Request("POST", server.url, body=b"x" * 8 * MIB, limits=PATIENT))
 
     assert (called.head.status, called.body, called.end.kind) == (413, b"big", "complete")
 
@@ -290,7 +291,7 @@ def test_a_reset_while_a_large_body_goes_out_is_a_reset() -> None:
         peer.reset()
 
     with RudeServer(script) as server:
-        called = call(Request("POST", server.url, body=b"x" * 32 * MIB, limits=SHORT))
+        called = call(Request("POST", server.url, body=b"x" * 32 * MIB, limits=PATIENT))
 
     message = "the server reset the connection before it answered"
     assert called.ended == ("reset", "wait", message)
@@ -299,7 +300,7 @@ def test_a_reset_while_a_large_body_goes_out_is_a_reset() -> None:
 def test_what_follows_an_answer_is_no_answer_to_the_next_request() -> None:
     with RudeServer(answering(document(b"one") + document(b"forged"), document(b"two"))) as server:
         transport = Transport()
-        request = Request("GET", server.url, limits=SHORT)
+        request = Request("GET", server.url, limits=PATIENT)
         bodies = [call(request, transport).body for _ in range(2)]
         transport.close()
 
@@ -315,7 +316,7 @@ def test_a_connection_that_died_while_idle_is_replaced_without_a_word() -> None:
 
     with RudeServer(script) as server:
         transport = Transport()
-        called = [call(Request("GET", server.url, limits=SHORT), transport) for _ in range(2)]
+        called = [call(Request("GET", server.url, limits=PATIENT), transport) for _ in range(2)]
         transport.close()
 
     assert [(one.body, one.end.kind) for one in called] == [(b"0", "complete"), (b"1", "complete")]
@@ -324,7 +325,7 @@ def test_a_connection_that_died_while_idle_is_replaced_without_a_word() -> None:
 
 def test_a_new_connection_that_dies_is_not_tried_again() -> None:
     with RudeServer(after(lambda peer: None)) as server:
-        called = call(Request("GET", server.url, limits=SHORT))
+        called = call(Request("GET", server.url, limits=PATIENT))
 
     assert (called.end.kind, len(server.peers)) == ("cut", 1)
 
@@ -394,7 +395,7 @@ def zstandarded(data: bytes) -> bytes:
 def test_damaged_content_encoding_is_a_decode_ending(coding: str) -> None:
     answer = document(b"\x78\x9c this was never compressed", f"Content-Encoding: {coding}\r\n")
     with RudeServer(answering(answer)) as server:
-        kind, phase, message = call(Request("GET", server.url, limits=SHORT)).ended
+        kind, phase, message = call(Request("GET", server.url, limits=PATIENT)).ended
 
     assert (kind, phase) == ("decode", "receive")
     assert message.startswith(f"the body's {coding} data is damaged: ")
@@ -403,7 +404,7 @@ def test_damaged_content_encoding_is_a_decode_ending(coding: str) -> None:
 def test_compressed_data_that_ends_early_is_a_decode_ending() -> None:
     answer = document(gzipped(b"hello" * 99)[:-9], "Content-Encoding: gzip\r\n")
     with RudeServer(answering(answer)) as server:
-        called = call(Request("GET", server.url, limits=SHORT))
+        called = call(Request("GET", server.url, limits=PATIENT))
 
     assert called.ended == ("decode", "receive", "the body's gzip data ends early")
 
@@ -412,7 +413,7 @@ def test_a_real_tls_server_given_plain_http_ends_the_call_while_waiting() -> Non
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
     with RudeServer(Peer.hang, tls=context) as server:
-        called = call(Request("GET", f"http://{server.place}", limits=SHORT))
+        called = call(Request("GET", f"http://{server.place}", limits=PATIENT))
 
     assert called.end.phase == "wait"
     assert called.end.kind in ("cut", "reset", "protocol")  # OpenSSL may send an alert, or not
@@ -421,7 +422,7 @@ def test_a_real_tls_server_given_plain_http_ends_the_call_while_waiting() -> Non
 def test_https_to_a_plain_server_asks_for_http() -> None:
     with RudeServer(lambda peer: peer.send(b"HTTP/1.1 400 Bad\r\n\r\n")) as server:
         url = server.url.replace("http://", "https://")
-        called = call(Request("GET", url, limits=SHORT))
+        called = call(Request("GET", url, limits=PATIENT))
 
     message = f"{server.place} does not speak TLS here; is it an http:// URL?"
     assert called.ended == ("tls", "tls", message)
@@ -430,16 +431,16 @@ def test_https_to_a_plain_server_asks_for_http() -> None:
 def test_a_tls_handshake_that_hangs_is_a_tls_timeout() -> None:
     with RudeServer(Peer.hang) as server:
         url = server.url.replace("http://", "https://")
-        called = call(Request("GET", url, limits=SHORT))
+        called = call(Request("GET", url, limits=SHORT_CONNECT))
 
-    within = "within 0.3 s (timeout: {connect: …}), in the TLS handshake"
+    within = "within 0.5 s (timeout: {connect: …}), in the TLS handshake"
     assert called.ended == ("timeout", "tls", f"no connection to {server.place} {within}")
 
 
 def test_a_peer_that_closes_in_the_handshake_is_named() -> None:
     with RudeServer(lambda peer: peer.socket.recv(65536) and None) as server:
         url = server.url.replace("http://", "https://")
-        called = call(Request("GET", url, limits=SHORT))
+        called = call(Request("GET", url, limits=PATIENT))
 
     message = f"{server.place} closed the connection, in the TLS handshake"
     assert called.ended == ("cut", "tls", message)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from called import SHORT, call
+from called import PATIENT, call
 from callsheet import __version__
 from callsheet.io.clock import Clock
 from callsheet.io.decoding import codings
@@ -189,7 +189,7 @@ def test_chunks_of_one_read_share_its_time() -> None:
 def test_an_answer_without_a_body_is_whole(method: str, answer: bytes) -> None:
     with RudeServer(answering(answer, answer)) as server:
         transport = Transport()
-        called = [call(Request(method, server.url, limits=SHORT), transport) for _ in range(2)]
+        called = [call(Request(method, server.url, limits=PATIENT), transport) for _ in range(2)]
         transport.close()
 
     assert [(one.body, one.end.kind) for one in called] == [(b"", "complete")] * 2

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import socket
 import ssl
 from collections.abc import Callable
 
 import pytest
 import trustme
 
-from called import SHORT, Called, call
+from called import PATIENT, Called, call
 from callsheet import __version__
 from callsheet.io.decoding import codings
 from callsheet.io.transport import Transport
 from callsheet.model.exchange import HttpOptions, Request
 from servers.h2_server import H2Request, speaking_h2
-from servers.rude import Peer, RudeServer, answering, document
+from servers.rude import Peer, RudeServer, Script, answering, document
 
 H2 = HttpOptions(version="2")
 BIG = bytes(range(256)) * 1024  # four times the first flow-control window
@@ -81,7 +82,7 @@ def test_a_server_without_http_2_is_spoken_to_in_http_1_1(version: str) -> None:
 def test_version_2_from_a_server_without_it_is_said() -> None:
     with RudeServer(Peer.hang, tls=context("http/1.1")) as server:
         http = HttpOptions(verify=False, version="2")
-        called = call(Request("GET", server.url, http=http, limits=SHORT))
+        called = call(Request("GET", server.url, http=http, limits=PATIENT))
 
     message = f"{server.place} does not offer HTTP/2 (http: {{version: auto}})"
     assert called.ended == ("protocol", "tls", message)
@@ -99,7 +100,7 @@ def test_a_body_larger_than_the_window_goes_out_whole(framing: tuple[tuple[str, 
 
 def ended(act: Callable[[H2Request], None]) -> Called:
     with RudeServer(speaking_h2(act, [])) as server:
-        return call(Request("GET", server.url, http=H2, limits=SHORT))
+        return call(Request("GET", server.url, http=H2, limits=PATIENT))
 
 
 def test_a_stream_that_is_reset_is_named_with_its_code() -> None:
@@ -149,17 +150,29 @@ def test_more_bytes_than_promised_break_the_protocol() -> None:
     assert (kind, message) == ("protocol", "4 bytes came where Content-Length promised 1")
 
 
+def unframed(answer: bytes) -> Script:
+    """Answer whatever comes, and close once the client has read."""
+
+    def script(peer: Peer) -> None:
+        peer.socket.recv(65536)
+        peer.send(answer)
+        peer.socket.shutdown(socket.SHUT_WR)
+        peer.hang()
+
+    return script
+
+
 def test_bytes_that_are_no_frames_break_the_protocol() -> None:
-    with RudeServer(lambda peer: peer.send(b"\xff" * 100) or peer.hang()) as server:
-        called = call(Request("GET", server.url, http=H2, limits=SHORT))
+    with RudeServer(unframed(b"\xff" * 100)) as server:
+        called = call(Request("GET", server.url, http=H2, limits=PATIENT))
 
     message = f"the answer is not HTTP; it begins with {bytes([255] * 40)!r}"
     assert called.ended == ("protocol", "wait", message)
 
 
 def test_a_server_that_speaks_only_http_1_1_is_named() -> None:
-    with RudeServer(lambda peer: peer.send(document()) or peer.hang()) as server:
-        called = call(Request("GET", server.url, http=H2, limits=SHORT))
+    with RudeServer(unframed(document())) as server:
+        called = call(Request("GET", server.url, http=H2, limits=PATIENT))
 
     message = "the server answers in HTTP/1.1: use http: {version: auto}"
     assert called.ended == ("protocol", "wait", message)
@@ -192,7 +205,7 @@ def test_an_answer_left_early_is_not_read_by_the_next_call() -> None:
     with RudeServer(speaking_h2(act, [])) as server:
         transport = Transport()
         for _ in range(2):
-            events = transport.send(Request("GET", server.url, http=H2, limits=SHORT))
+            events = transport.send(Request("GET", server.url, http=H2, limits=PATIENT))
             assert any(getattr(event, "data", b"") == b"first" for event in events)
             events.close()  # type: ignore[attr-defined]
 

@@ -9,7 +9,7 @@ import ssl
 import pytest
 import trustme
 
-from called import SHORT, call
+from called import SHORT_CONNECT, call
 from callsheet.model.exchange import HttpOptions, Request
 from servers.proxy import proxying
 from servers.rude import Peer, RudeServer, answering, document
@@ -83,9 +83,9 @@ def test_a_proxy_that_is_not_there_is_a_proxy_ending() -> None:
 def test_a_proxy_that_hangs_on_connect_is_bounded_by_the_connect_limit() -> None:
     with RudeServer(Peer.hang) as proxy:
         http = HttpOptions(proxy=proxy.url)
-        called = call(Request("GET", "https://example.invalid/", http=http, limits=SHORT))
+        called = call(Request("GET", "https://example.invalid/", http=http, limits=SHORT_CONNECT))
 
-    within = "within 0.3 s (timeout: {connect: …}), while connecting"
+    within = "within 0.5 s (timeout: {connect: …}), while connecting"
     assert called.ended == ("timeout", "connect", f"no connection to example.invalid {within}")
 
 

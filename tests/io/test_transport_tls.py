@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from called import SHORT, call
+from called import PATIENT, call
 from callsheet.io.transport import Transport
 from callsheet.model.collection import ClientCert
 from callsheet.model.exchange import HttpOptions, Phase, Request
@@ -128,7 +128,7 @@ def test_a_client_certificate_opens_a_strict_server(
 def test_a_strict_server_without_a_client_certificate_is_a_tls_ending(
     strict: RudeServer, ca_file: str
 ) -> None:
-    called = call(Request("GET", strict.url, http=HttpOptions(verify=ca_file), limits=SHORT))
+    called = call(Request("GET", strict.url, http=HttpOptions(verify=ca_file), limits=PATIENT))
 
     assert (called.end.kind, called.end.phase) == ("tls", "wait")
     assert called.end.message.endswith("it may want a client certificate (http: {cert: …})")
@@ -176,7 +176,7 @@ def test_a_body_cut_under_tls_is_a_cut_with_or_without_a_goodbye(
 
     with RudeServer(script, tls=server_context(ca)) as server:
         http = HttpOptions(verify=ca_file)
-        called = call(Request("GET", server.url, http=http, limits=SHORT))
+        called = call(Request("GET", server.url, http=http, limits=PATIENT))
 
     message = "the server closed the connection after 4 of 9 bytes"
     assert (called.body, called.ended) == (b"half", ("cut", "receive", message))
