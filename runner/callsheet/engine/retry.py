@@ -60,7 +60,7 @@ def retry_after(response: Response, wall: float) -> int:
     """What the service asked for, in ns; 0 when it asked for nothing readable."""
     text = (response.header("retry-after") or "").strip()
     if text.isascii() and text.isdigit():
-        return int(text) * 1_000_000_000
+        return int(text[:12]) * 1_000_000_000  # longer than anybody waits, however long it is
     if not text:
         return 0
     from email.utils import parsedate_to_datetime

@@ -107,7 +107,7 @@ def event(text: str, exchange: Exchange) -> Any:
 
     try:
         value = json.loads(found.data)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Broken("body", f"the data of event {match[1]} is no JSON: {error}") from None
     return jsonpath(f"${match[3]}", value) if match[3] else value
 

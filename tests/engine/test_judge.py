@@ -1,0 +1,93 @@
+"""What came is held against what was expected; a broken exchange speaks for itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from callsheet.engine.judge import judge, prepare
+from callsheet.model.collection import CheckTemplate, Template
+from callsheet.model.errors import BROKEN_KINDS, ProblemsError
+from callsheet.model.exchange import Ending, Exchange, Request
+from callsheet.model.shape import Reader
+from callsheet.model.source import Source, node_of
+from callsheet.plugins import registry
+from judging import answer
+
+FILE = Source("collections/a/x.yaml", 1, 1)
+
+
+def checks(**expect: Any) -> tuple[tuple[CheckTemplate, Any], ...]:
+    """The keys under ``expect``, one for each line from 5 on."""
+    made = []
+    for line, (name, value) in enumerate(expect.items(), 5):
+        source = Source("collections/a/x.yaml", line, 3)
+        shape, node, reader = registry.check(name).shape, node_of(value, source), Reader()
+        args = shape.read(node, reader)
+        assert reader.problems == []
+        made.append((CheckTemplate(name, Template(node, shape, args), source), args))
+    return tuple(made)
+
+
+def told(expect: dict[str, Any], exchange: Exchange) -> list[tuple[str, str, int]]:
+    verdicts = judge(checks(**expect), exchange, FILE)
+    return [(v.check, v.outcome, v.source.line if v.source else 0) for v in verdicts]
+
+
+def test_verdicts_come_in_file_order_each_at_its_place() -> None:
+    exchange = answer({"id": 1}, 404)
+    assert told({"json": {"$.id": 1}, "status": 200}, exchange) == [
+        ("json $.id", "passed", 5),
+        ("status", "failed", 6),
+    ]
+
+
+def test_without_an_answer_only_the_ending_is_judged() -> None:
+    lost = Exchange(Request("GET", "http://a"), 0, ending=Ending("refused", "nobody", "connect"))
+    assert told({"status": 200, "json": {"$.id": 1}}, lost) == [("exchange", "broken", 1)]
+
+
+def test_a_cut_answer_is_broken_first_and_judged_all_the_same() -> None:
+    cut = answer(b"{}", 500, ending=Ending("cut", "after 2 of 9 bytes", "receive"))
+    assert told({"status": 200}, cut) == [("exchange", "broken", 1), ("status", "failed", 5)]
+
+
+@pytest.mark.parametrize("kind", sorted(BROKEN_KINDS))
+def test_every_broken_kind_has_words_even_without_a_message(kind: str) -> None:
+    lost = Exchange(Request("GET", "http://a"), 0, ending=Ending(kind))
+    (verdict,) = judge((), lost, FILE)
+    assert (verdict.outcome, verdict.actual, verdict.message) == (
+        "broken",
+        BROKEN_KINDS[kind],
+        BROKEN_KINDS[kind],
+    )
+
+
+def test_an_ending_that_was_expected_is_not_broken() -> None:
+    lost = Exchange(Request("GET", "http://a"), 0, ending=Ending("reset", "…", "wait"))
+    assert told({"ending": "reset"}, lost) == [("ending", "passed", 5)]
+
+
+def test_another_ending_than_the_expected_fails_and_stays_broken() -> None:
+    lost = Exchange(Request("GET", "http://a"), 0, ending=Ending("reset", "…", "wait"))
+    assert told({"ending": "timeout"}, lost) == [
+        ("exchange", "broken", 1),
+        ("ending", "failed", 5),
+    ]
+
+
+def test_a_schema_that_is_none_is_found_before_anything_is_sent() -> None:
+    (template, args), *_ = checks(schema={"type": "object"})
+    bad = checks(schema={"type": "objekt"})
+    prepare(((template, args),))
+    with pytest.raises(ProblemsError, match="objekt"):
+        prepare(bad)
+
+
+def test_equal_exchanges_get_equal_verdicts() -> None:
+    exchange = answer({"id": 1})
+    again = replace(exchange, started=99)
+    expect = checks(status=201, json={"$.id": {"min": 2}})
+    assert judge(expect, exchange, FILE) == judge(expect, again, FILE)

@@ -1,0 +1,166 @@
+"""Values and bytes taken from an answer."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from callsheet.engine.save import QUERIES, file_content, known, query
+from callsheet.model.collection import SaveFileSpec
+from callsheet.model.errors import Broken
+from callsheet.model.exchange import Ending, Exchange, Request, Response
+from callsheet.model.timeline import StreamEvent, Timeline
+from judging import answer
+
+DOCUMENT = answer(
+    {"id": "x1", "items": [{"n": 1}, {"n": 2}], "none": None},
+    201,
+    headers=(("X-One", "1"), ("x-two", "a"), ("X-Two", "b"), ("Set-Cookie", "sid=old; Path=/"),
+             ("Set-Cookie", 'sid = new; HttpOnly'), ("Set-Cookie", "lone")),
+)  # fmt: skip
+STREAM = answer(
+    b"",
+    timeline=Timeline(
+        "sse",
+        (
+            StreamEvent(0, 1, '{"a": {"b": [1, 2]}}', "first", "7"),
+            StreamEvent(1, 2, "not json"),
+            StreamEvent(2, 3, "[DONE]"),
+        ),
+    ),
+)
+DEEP = answer(b"", timeline=Timeline("ndjson", (StreamEvent(0, 1, "[" * 200_000),)))
+LOST = Exchange(Request("GET", "http://a"), 0, ending=Ending("refused"))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("$.id", "x1"),
+        ("$.items[1].n", 2),
+        ("$.items[*].n", [1, 2]),
+        ("$..nothing", []),
+        ("$.none", None),
+        ("status", 201),
+        ("url", "http://localhost/"),
+        ("headers.x-one", "1"),
+        ("headers.X-TWO", ["a", "b"]),
+        ("cookies.sid", "new"),
+        ("cookies.lone", ""),
+    ],
+)
+def test_a_query_finds_its_value_in_a_document(text: str, value: Any) -> None:
+    assert known(text)
+    assert query(text, DOCUMENT) == value
+
+
+def test_text_is_the_whole_body() -> None:
+    assert query("text", answer("grüße".encode())) == "grüße"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("events[0].data", '{"a": {"b": [1, 2]}}'),
+        ("events[-1].data", "[DONE]"),
+        ("events[0].type", "first"),
+        ("events[0].id", "7"),
+        ("events[0].json", {"a": {"b": [1, 2]}}),
+        ("events[0].json.a.b[1]", 2),
+        ("events.text", '{"a": {"b": [1, 2]}}not json[DONE]'),
+    ],
+)
+def test_a_query_finds_its_value_in_a_stream(text: str, value: Any) -> None:
+    assert known(text)
+    assert query(text, STREAM) == value
+
+
+@pytest.mark.parametrize(
+    ("text", "exchange", "message"),
+    [
+        ("$.gone", DOCUMENT, r"there is nothing at \$.gone"),
+        ("$.id", answer(b"<html>"), "JSON"),
+        ("headers.gone", DOCUMENT, "the answer has no header 'gone'"),
+        ("cookies.gone", DOCUMENT, "the answer sets no cookie 'gone'"),
+        ("events[0].data", DOCUMENT, "the answer is no stream, so it has no events"),
+        ("events[3].data", STREAM, r"events\[3\].data: the stream has only 3 events"),
+        ("events[-4].data", STREAM, "only 3 events"),
+        ("events[1].json", STREAM, "the data of event 1 is no JSON"),
+        ("events[-1].json", DEEP, "the data of event -1 is no JSON"),
+        ("events[0].json.gone", STREAM, r"there is nothing at \$.gone"),
+        ("events[x].data", STREAM, r"write events\[0\].data or"),
+        ("body", DOCUMENT, "'body' is no query; known: "),
+        ("status", LOST, "there is no answer to take a value from"),
+    ],
+)
+def test_what_is_not_there_is_named(text: str, exchange: Exchange, message: str) -> None:
+    with pytest.raises(Broken, match=message) as caught:
+        query(text, exchange)
+    assert caught.value.kind == "body"
+
+
+@pytest.mark.parametrize("text", ["", "body", "event[0]", "events[0]", "events[a].data", "Status"])
+def test_what_is_no_query_is_known_before_anything_is_sent(text: str) -> None:
+    assert not known(text)
+
+
+def test_every_query_of_the_table_is_known() -> None:
+    examples = [
+        name.replace("NAME", "x").replace("[N]", "[0]").replace("…", ".x") for name in QUERIES
+    ]
+    assert all(known(example) for example in examples)
+
+
+# ---- files ------------------------------------------------------------------------------------
+
+
+@given(st.binary())
+def test_base64_in_either_alphabet_with_or_without_padding_gives_the_bytes(data: bytes) -> None:
+    for text in (base64.b64encode(data), base64.urlsafe_b64encode(data), base64.encodebytes(data)):
+        for body in (text, text.rstrip(b"=\n")):
+            assert file_content(SaveFileSpec(None, "base64"), answer(body)) == data
+
+
+def test_hex_is_undone_with_the_line_end_around_it() -> None:
+    assert file_content(SaveFileSpec(None, "hex"), answer(b" 68690A\n")) == b"hi\n"
+
+
+@pytest.mark.parametrize(
+    ("spec", "body", "content"),
+    [
+        (SaveFileSpec(), b"\x00raw", b"\x00raw"),
+        (SaveFileSpec("$.t"), {"t": "grüße"}, "grüße".encode()),
+        (SaveFileSpec("$.t"), {"t": {"ä": [1]}}, '{"ä":[1]}'.encode()),
+        (SaveFileSpec("$.b", "base64"), {"b": "aGk="}, b"hi"),
+    ],
+)
+def test_a_file_gets_the_body_or_a_value(spec: SaveFileSpec, body: Any, content: bytes) -> None:
+    assert file_content(spec, answer(body)) == content
+
+
+@pytest.mark.parametrize(
+    ("spec", "exchange", "message"),
+    [
+        (SaveFileSpec(None, "base64"), answer(b"a"), "the value is no base64"),
+        (SaveFileSpec(None, "hex"), answer(b"xyz"), "the value is no hex"),
+        (SaveFileSpec(None, "hex"), answer("ä".encode()), "the value is no hex"),
+        (SaveFileSpec("$.t"), answer({}), r"there is nothing at \$.t"),
+        (SaveFileSpec(), LOST, "there is no answer to save"),
+    ],
+)
+def test_what_can_not_be_saved_is_named(
+    spec: SaveFileSpec, exchange: Exchange, message: str
+) -> None:
+    with pytest.raises(Broken, match=message):
+        file_content(spec, exchange)
+
+
+def test_a_body_that_was_not_kept_whole_is_not_saved_as_if_it_were() -> None:
+    response = Response(200, "OK", (), "HTTP/1.1", b"part", 99, "")
+    exchange = Exchange(Request("GET", "http://a"), 0, response=response)
+    with pytest.raises(Broken, match=r"only 4 bytes of the body were kept; raise http\.keep_body"):
+        file_content(SaveFileSpec(), exchange)
