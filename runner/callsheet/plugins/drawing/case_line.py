@@ -40,7 +40,8 @@ def step_title(step: StepResult, case: CaseResult) -> str:
     """How a step is called inside a case; empty where it is the case's only one."""
     if step.role == "finally":
         return f"finally {one_line(step.name or step.identity)}"
-    return one_line(step.name) if len(case.steps) > 1 or step.name else ""
+    only = len(case.steps) == 1 and step.name == case.name
+    return "" if only else one_line(step.name)
 
 
 def checks_said(case: CaseResult) -> str:

@@ -26,10 +26,10 @@ def failure(case: CaseResult, paint: Paint = PLAIN) -> str:
 
 
 def exchange_line(exchange: Exchange) -> str:
-    """``POST https://… → 200 OK in 1.23 s``, or how the exchange ended without an answer."""
+    """``POST https://… → 200 OK in 1.23 s``, or ``→ no answer (timeout) after 10.0 s``."""
     sent = f"{one_line(exchange.request.method)} {one_line(exchange.request.url)}"
     if exchange.response is None:
-        return f"{sent} → {exchange.ending.kind} after {duration(exchange.total)}"
+        return f"{sent} → no answer ({exchange.ending.kind}) after {duration(exchange.total)}"
     status = f"{exchange.response.status} {one_line(exchange.response.reason)}".strip()
     return f"{sent} → {status} in {duration(exchange.total)}"
 

@@ -60,7 +60,7 @@ SCRIPT = r"""
     pre.replaceChildren(parts);
     pre.classList.remove("json");
   };
-  document.documentElement.classList.add("live");
+  for (const control of [search, count, toggle]) control.hidden = false;
   document.addEventListener("toggle", (event) => {
     if (event.target.open) all("pre.json", event.target).forEach(colour);
   }, true);

@@ -6,7 +6,7 @@ STYLE = """
   --text: #14171c; --soft: #5b6472; --faint: #868e9b; --accent: #2f5fd0;
   --passed: #187a48; --failed: #c62f36; --broken: #a65b00; --skipped: #6b7480;
   --failed-soft: #fdf2f2; --broken-soft: #fdf6ec;
-  --shade: 0 1px 2px #0f172a0d; --lift: 0 1px 2px #0003;
+  --chosen: #fff; --shade: 0 1px 2px #0f172a0d; --lift: 0 1px 2px #0003;
   --sans: system-ui, -apple-system, "Segoe UI", Roboto, Inter, "Helvetica Neue", sans-serif;
   --mono: ui-monospace, "SF Mono", SFMono-Regular, "Cascadia Mono", Menlo, Consolas,
     "Liberation Mono", monospace; }
@@ -14,7 +14,7 @@ STYLE = """
   --page: #0d1014; --card: #14181e; --line: #262c35; --code: #0f1318; --hover: #181d24;
   --text: #e6e9ed; --soft: #9da6b3; --faint: #737c89; --accent: #8aa9ff;
   --passed: #4fc28c; --failed: #ff8484; --broken: #efb25c; --skipped: #8c95a2;
-  --failed-soft: #21161a; --broken-soft: #211b13; --shade: none; } }
+  --failed-soft: #21161a; --broken-soft: #211b13; --chosen: #2c343f; --shade: none; } }
 * { box-sizing: border-box; }
 html { scroll-padding-top: 5rem; }
 body { margin: 0; background: var(--page); color: var(--text);
@@ -68,7 +68,6 @@ h2 { font-size: 13px; font-weight: 600; color: var(--soft); }
 .bar button { font: inherit; color: var(--soft); background: none; border: 0; padding: 4px 2px;
   cursor: pointer; }
 .bar button:hover { color: var(--text); }
-:root:not(.live) :is(.bar input[type=search], .bar output, .bar button) { display: none; }
 
 main { padding-top: 24px !important; padding-bottom: 64px !important; }
 .group { margin-bottom: 28px; }
@@ -99,7 +98,7 @@ main { padding-top: 24px !important; padding-bottom: 64px !important; }
   font: 700 11px/1 var(--sans); color: var(--card); flex: none; }
 .sign.passed { background: var(--passed); } .sign.failed { background: var(--failed); }
 .sign.broken { background: var(--broken); }
-.sign.skipped { color: var(--skipped); box-shadow: inset 0 0 0 1.5px var(--skipped); font-size: 0; }
+.sign.skipped { color: transparent; box-shadow: inset 0 0 0 1.5px var(--skipped); }
 .status { font: 600 12px/1 var(--mono); padding: 3px 7px; border-radius: 5px; color: var(--soft);
   background: color-mix(in srgb, currentColor 12%, transparent); }
 .status.s2 { color: var(--passed); } .status.s3 { color: var(--accent); }

@@ -29,7 +29,8 @@ h4 { font-size: 12.5px; font-weight: 620; margin: 20px 0 8px; display: flex; gap
 .target { overflow-wrap: anywhere; margin-bottom: 8px; }
 .target code { white-space: normal; }
 .ending { color: var(--broken); margin-bottom: 8px; overflow-wrap: anywhere; }
-.hop { overflow-wrap: anywhere; }
+.hop { overflow-wrap: anywhere; margin-top: 10px; }
+.hop + .hop { margin-top: 3px; }
 pre { background: var(--code); border: 1px solid var(--line); border-radius: 8px; padding: 9px 12px;
   overflow: auto; max-height: 26rem; white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 2; }
 pre + pre, pre + p { margin-top: 8px; }
@@ -98,7 +99,7 @@ def filters(outcomes: tuple[str, ...]) -> str:
         mine = f"#only-{name}:checked ~ .bar label[for=only-{name}]"
         seen = f"#only-{name}:focus-visible ~ .bar label[for=only-{name}]"
         rules.append(
-            f"{mine} {{ color: var(--text); background: var(--card); box-shadow: var(--lift); }}\n"
+            f"{mine} {{ color: var(--text); background: var(--chosen);\n  box-shadow: var(--lift); }}\n"
             f"{seen} {{ outline: 2px solid var(--accent); }}"
         )
     for name in outcomes:

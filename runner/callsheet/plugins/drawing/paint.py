@@ -23,12 +23,6 @@ class Paint:
     def bold(self, text: str) -> str:
         return self._wrap("1", text)
 
-    def red(self, text: str) -> str:
-        return self._wrap("31", text)
-
-    def green(self, text: str) -> str:
-        return self._wrap("32", text)
-
     def yellow(self, text: str) -> str:
         return self._wrap("33", text)
 

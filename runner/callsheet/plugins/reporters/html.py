@@ -160,8 +160,9 @@ def _bar(counts: Mapping[str, int]) -> str:
         f'{"".join(inputs)}\n<nav class="bar" aria-label="Filter"><form class="wide">'
         f'<div class="choices">{"".join(labels)}</div>'
         '<input type="search" placeholder="Search names, tags, failures   /" '
-        'aria-label="Search cases" autocomplete="off" spellcheck="false">'
-        '<output aria-live="polite"></output><button type="button">Open all</button></form></nav>\n'
+        'aria-label="Search cases" autocomplete="off" spellcheck="false" hidden>'
+        '<output aria-live="polite" hidden></output>'
+        '<button type="button" hidden>Open all</button></form></nav>\n'
     )
 
 
