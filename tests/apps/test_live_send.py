@@ -44,7 +44,7 @@ def drawn(
     quiet: bool = False,
     verbose: bool = False,
     colour: bool = False,
-    width: int = 100,
+    width: int = 120,
 ) -> str:
     """What is shown of a case whose events come as in a real run."""
     stream = StringIO()

@@ -43,8 +43,7 @@ def test_lines_name_what_is_special_about_a_case() -> None:
         "✓ shop/stock                                    200     1.11 s  1 check  1 attempt more",
         "✓ openai/files/lifecycle                        200     261 ms  4 checks  4 steps",
         "○ shop/admin  skipped: needs shop/slow, which is broken",
-        f"{'✓ openai/models/list[2]#1 (city=Bern)':46}  200      87 ms  2 checks  "
-        "needed by another",
+        f"{'✓ openai/models/list[2]#1':46}  200      87 ms  2 checks  needed by another  city=Bern",
         f"{'! shop/slow':46}    -     10.0 s  broken: no answer for 10 s",
     ]
 

@@ -8,6 +8,8 @@ from callsheet.plugins.drawing.paint import Paint
 from callsheet.plugins.drawing.visible import cells, cut, one_line
 
 _ID_WIDTH = 44
+_FIXED = 20  # sign, status, duration and the spaces between
+_REST = 22  # wanted for what the checks say
 _LABEL_WIDTH = 60
 
 
@@ -61,7 +63,7 @@ def checks_said(case: CaseResult) -> str:
 
 def case_line(case: CaseResult, paint: Paint) -> str:
     """``✓ openai/chat/stream   200   1.23 s   14 checks   2 attempts`` within the width."""
-    name = title(case)
+    name = one_line(case.id)
     answered = statuses(case)
     status = paint.status(answered[-1]) if answered else "  -"
     facts = [checks_said(case)]
@@ -71,12 +73,14 @@ def case_line(case: CaseResult, paint: Paint) -> str:
         facts.append(f"{many(more, 'attempt')} more")
     if case.prepared:
         facts.append("needed by another")
+    if case.label:
+        facts.append(one_line(case.label))
     if case.outcome == SKIPPED:
-        room = max(paint.width - cells(name) - 4, 20)
-        return f"{paint.sign(SKIPPED)} {paint.dim(f'{name}  {cut(facts[0], room)}')}"
-    pad = " " * max(_ID_WIDTH - cells(name), 0)
+        said = cut("  ".join(facts), max(paint.width - cells(name) - 4, 20))
+        return f"{paint.sign(SKIPPED)} {paint.dim(f'{name}  {said}')}"
+    column = max(min(_ID_WIDTH, paint.width - _FIXED - _REST), 16)
+    pad = " " * max(column - cells(name), 0)
     took = duration(case.duration)
-    used = max(cells(name), _ID_WIDTH) + 19
-    rest = cut("  ".join(facts), max(paint.width - used, 24))
+    rest = cut("  ".join(facts), max(paint.width - _FIXED - max(cells(name), column), 12))
     drawn = paint.dim(rest) if case.outcome == PASSED else paint.outcome(case.outcome, rest)
     return f"{paint.sign(case.outcome)} {name}{pad}  {status}  {took:>9}  {drawn}"

@@ -10,10 +10,10 @@ h4 { font-size: 12.5px; font-weight: 620; margin: 20px 0 8px; display: flex; gap
   align-items: center; }
 .step { border: 1px solid var(--line); border-radius: 10px; padding: 2px 16px 16px; }
 .verdicts { list-style: none; border: 1px solid var(--line); border-radius: 9px; overflow: hidden; }
-.verdicts li { padding: 7px 12px; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
+.verdicts li { padding: 5px 12px; border-top: 1px solid var(--line); overflow-wrap: anywhere; }
 .verdicts li:first-child { border-top: 0; }
 .verdicts li > .sign { width: 15px; height: 15px; font-size: 9px; margin-right: 7px;
-  vertical-align: -2px; }
+  vertical-align: 1px; }
 .verdicts li > code { float: right; margin-left: 16px; font-size: 12px; }
 .verdicts > .failed { background: var(--failed-soft); }
 .verdicts > .broken { background: var(--broken-soft); }
@@ -99,7 +99,8 @@ def filters(outcomes: tuple[str, ...]) -> str:
         mine = f"#only-{name}:checked ~ .bar label[for=only-{name}]"
         seen = f"#only-{name}:focus-visible ~ .bar label[for=only-{name}]"
         rules.append(
-            f"{mine} {{ color: var(--text); background: var(--chosen);\n  box-shadow: var(--lift); }}\n"
+            f"{mine} {{ color: var(--text); background: var(--chosen); "
+            "box-shadow: var(--lift); }\n"
             f"{seen} {{ outline: 2px solid var(--accent); }}"
         )
     for name in outcomes:

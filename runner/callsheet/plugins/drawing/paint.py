@@ -15,7 +15,7 @@ class Paint:
     """``colour``: ANSI sequences may be used. ``width``: cells in a line."""
 
     colour: bool = False
-    width: int = 100
+    width: int = 120
 
     def dim(self, text: str) -> str:
         return self._wrap("2", text)
