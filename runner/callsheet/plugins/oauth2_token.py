@@ -103,7 +103,7 @@ def _json_object(body: bytes) -> dict[str, Any]:
 
     try:
         value = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
