@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from callsheet.model.exchange import Ending
 from callsheet.model.result import BROKEN, FAILED, Attempt, StepResult, Verdict
-from callsheet.plugins.drawing.failure import failure
+from callsheet.plugins.drawing.failure import failure, headline
 from results_fixture import case, exchange, place, plain_case, response, scenario_case
 
 URL = "http://a.example.com"
@@ -24,8 +24,6 @@ def test_earlier_attempts_are_named_with_the_reason_of_the_next() -> None:
         "  attempt 1: GET http://a.example.com → 503 Busy in 5.0 ms; 503 is retried\n"
         "  GET http://a.example.com → 404 Not Found in 87 ms\n"
         "  status 404, expected 200\n"
-        "    expected  200\n"
-        "    actual    404\n"
         "    file      collections/a.yaml:3:5\n"
         "    the body begins\n"
         "      │ {\n"
@@ -70,8 +68,26 @@ def test_a_step_that_was_never_sent_has_no_exchange_to_show() -> None:
     )
 
 
+def test_a_message_is_not_said_twice() -> None:
+    heads = [
+        headline(Verdict(check, FAILED, message=message))
+        for check, message in (
+            ("status", "status: expected 200, found 404"),
+            ("json $.a", "$.a: expected 1, found 2"),
+            ("json $.a", "nothing stands there"),
+            ("text", ""),
+        )
+    ]
+    assert heads == [
+        "status: expected 200, found 404",
+        "json $.a: expected 1, found 2",
+        "json $.a: nothing stands there",
+        "text",
+    ]
+
+
 def test_a_value_of_many_lines_takes_one_and_a_long_one_is_cut() -> None:
-    long = replace(WRONG, expected="a\nb", actual="x" * 1000)
+    long = replace(WRONG, message="", expected="a\nb", actual="x" * 1000)
     text = failure(case("a", exchange("GET", URL, None), verdicts=(long,), outcome=FAILED))
     assert "    expected  a\\nb\n" in text
     assert f"    actual    {'x' * 399}…\n" in text

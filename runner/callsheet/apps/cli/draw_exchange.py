@@ -11,13 +11,14 @@ from callsheet.plugins.drawing.bodies import shown
 from callsheet.plugins.drawing.measures import duration, many, size
 from callsheet.plugins.drawing.paint import Paint
 from callsheet.plugins.drawing.phase_bars import phase_bars
-from callsheet.plugins.drawing.visible import cut, one_line, visible
+from callsheet.plugins.drawing.visible import cells, cut, one_line, visible
 from callsheet.plugins.stream_metrics import metrics
 
 SHORT_BODY = 20_000
 """Characters of a body that are shown when nobody asks for all of it."""
 _WHOLE = 1 << 40
 _EVENT_INDENT = 36
+_ALIKE_KEPT = 12  # characters of the common beginning that are shown
 
 
 def request(sent: Request, paint: Paint, *, verbose: bool) -> Iterator[str]:
@@ -63,13 +64,17 @@ def _body(
 
 
 def event_line(
-    event: StreamEvent | Note, before: int | None, paint: Paint, *, verbose: bool
+    event: StreamEvent | Note, before: StreamEvent | None, paint: Paint, *, verbose: bool
 ) -> str:
-    """One event or note: offset, gap to the arrival ``before`` (ns), type, data.
+    """One event or note: offset, gap to the arrival of the event ``before``, type, data.
 
-    Events of one read are one arrival: the second shows ``″`` for its gap.
+    Events of one read are one arrival: the second shows ``″`` for its gap. Data that is too long
+    begins shortly before it differs from the data ``before``: chunks of a model's answer are alike
+    for longer than a line.
     """
-    gap = "" if before is None else "″" if before == event.at else f"+{duration(event.at - before)}"
+    gap = ""
+    if before is not None:
+        gap = "″" if before.at == event.at else f"+{duration(event.at - before.at)}"
     times = f"{duration(event.at):>10} {gap:>11}"
     room = max(paint.width - _EVENT_INDENT, 20)
     if isinstance(event, Note):
@@ -77,9 +82,20 @@ def event_line(
         said = f"{event.kind} {text}" if verbose else cut(f"{event.kind} {text}", room)
         return paint.dim(f"{times}  # {said}")
     name = cut(one_line(event.type), 10)
-    data = visible(event.data) if verbose else cut(one_line(event.data), room)
-    data = data.replace("\n", f"\n{' ' * _EVENT_INDENT}")
+    if verbose:
+        data = visible(event.data).replace("\n", f"\n{' ' * _EVENT_INDENT}")
+    else:
+        data = _news(one_line(event.data), one_line(before.data) if before else "", room)
     return f"{times}  {paint.cyan(f'{name:<10}')}  {data}"
+
+
+def _news(data: str, before: str, room: int) -> str:
+    """``data`` within ``room`` cells, without most of what it begins with like ``before``."""
+    pairs = enumerate(zip(data, before, strict=False))
+    alike = next((index for index, (one, other) in pairs if one != other), 0)
+    if cells(data[: room + 1]) > room and alike > room // 2:
+        data = f"…{data[alike - _ALIKE_KEPT :]}"
+    return cut(data, room)
 
 
 def end(exchange: Exchange, paint: Paint) -> Iterator[str]:

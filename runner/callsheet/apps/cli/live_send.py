@@ -33,7 +33,8 @@ class LiveSend:
         self.screen, self.quiet, self.verbose = screen, quiet, verbose
         self._lock = Lock()
         self._exchanges = 0
-        self._arrival: int | None = None
+        self._last: StreamEvent | None = None
+        self._streaming = False
 
     def __call__(self, event: Event) -> None:
         with self._lock:
@@ -49,18 +50,19 @@ class LiveSend:
                 if self._exchanges:
                     self._lines(["", paint.dim("─" * min(paint.width, 80)), ""])
                 self._exchanges += 1
-                self._arrival = None
+                self._last, self._streaming = None, False
                 self._lines(draw_exchange.request(event.request, paint, verbose=verbose))
             case HeadReceived():
                 self._lines(["", *draw_exchange.head(event.head, paint)])
             case EventReceived():
-                if self._arrival is None:
+                if not self._streaming:
                     self._lines(["", paint.dim(f"{'offset':>10} {'gap':>11}  event")])
+                    self._streaming = True
                 item = event.event
-                line = draw_exchange.event_line(item, self._arrival, paint, verbose=verbose)
+                line = draw_exchange.event_line(item, self._last, paint, verbose=verbose)
                 self.screen.line(line)
-                if isinstance(item, StreamEvent) or self._arrival is None:
-                    self._arrival = item.at
+                if isinstance(item, StreamEvent):
+                    self._last = item
             case ExchangeFinished():
                 self._finished(event.exchange)
             case _:

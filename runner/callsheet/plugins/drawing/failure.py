@@ -35,22 +35,26 @@ def exchange_line(exchange: Exchange) -> str:
 
 
 def verdict_lines(verdict: Verdict) -> Iterator[str]:
-    """What was expected, what came, and where, without the check's own line."""
-    if verdict.expected:
-        yield f"expected  {_value(verdict.expected)}"
-    if verdict.actual:
-        yield f"actual    {_value(verdict.actual)}"
+    """What was expected, what came, and where, as far as the headline doesn't say it."""
+    expected, actual, said = verdict.expected, verdict.actual, verdict.message
+    if not (expected in said and actual in said):
+        if expected:
+            yield f"expected  {_value(expected)}"
+        if actual:
+            yield f"actual    {_value(actual)}"
     if verdict.place:
         yield f"at        {one_line(verdict.place)}"
 
 
 def headline(verdict: Verdict) -> str:
     """The check and, in one sentence, what is wrong."""
-    check = one_line(verdict.check)
-    if not verdict.message:
-        return check
-    message = one_line(verdict.message)
-    return message if message.startswith(check) else f"{check}: {message}"
+    check, message = one_line(verdict.check), _value(verdict.message)
+    if not message or message.startswith(check):
+        return message or check
+    kind, _, subject = check.rpartition(" ")
+    if message.startswith(f"{subject}:"):  # many messages begin with what the check is about
+        return f"{kind} {message}".strip()
+    return f"{check}: {message}"
 
 
 def _value(text: str) -> str:
