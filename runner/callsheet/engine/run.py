@@ -134,16 +134,29 @@ def run_steps(
     role: str = "step",
 ) -> None:
     """Run steps in order; after the first that goes wrong the rest is listed as skipped."""
-    for step in steps:
-        stuck = role == "step" and (going.went_wrong() or stage.interrupted())
+
+    def skip(file: RequestFile, step: Step) -> None:
         blank = StepResult(step.name or file.name, step.source, file.identity, role=role)
-        if stuck:
-            going.steps.append(result(blank, skipped("an earlier step went wrong", step.source)))
+        going.steps.append(result(blank, skipped("an earlier step went wrong", step.source)))
+
+    def stuck() -> bool:
+        return role == "step" and (going.went_wrong() or stage.interrupted())
+
+    for step in steps:
+        if stuck():
+            skip(file, step)
             continue
         try:
             for used, inner, values in unfold(file, step, case, going, stage, given):
-                run_one(used, inner, case, going, stage, values, role)
+                if stuck():
+                    skip(used, inner)
+                else:
+                    run_one(used, inner, case, going, stage, values, role)
         except ProblemsError as error:
+            if stuck():  # the value was to come from the step that went wrong
+                skip(file, step)
+                continue
+            blank = StepResult(step.name or file.name, step.source, file.identity, role=role)
             going.steps.append(result(blank, *unresolved(error, step.source, role)))
 
 
