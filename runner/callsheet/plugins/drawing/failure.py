@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from callsheet.model.exchange import Exchange
 from callsheet.model.result import BROKEN, FAILED, CaseResult, StepResult, Verdict
 from callsheet.plugins.drawing.case_line import step_title, title
-from callsheet.plugins.drawing.excerpt import excerpt, head_of_body
 from callsheet.plugins.drawing.measures import duration
 from callsheet.plugins.drawing.paint import PLAIN, Paint
 from callsheet.plugins.drawing.visible import cut, one_line
@@ -65,6 +64,8 @@ def _step(step: StepResult, case: CaseResult, paint: Paint) -> Iterator[str]:
     wrong = [verdict for verdict in step.judged if verdict.outcome in (FAILED, BROKEN)]
     if not wrong:
         return
+    from callsheet.plugins.drawing.excerpt import excerpt, head_of_body  # json: only for failures
+
     if name := step_title(step, case):
         yield f"  {paint.bold(name)}"
     for number, attempt in enumerate(step.attempts[:-1], 1):
