@@ -278,6 +278,13 @@ def test_ctrl_c_keeps_what_came_tells_the_run_and_closes_the_wire() -> None:
     assert (pressed, wire.closed) == ([True], 1)
 
 
+def test_a_second_ctrl_c_is_raised_and_closes_the_wire_all_the_same() -> None:
+    wire = Wire(lambda request: Reply(200, b"", ctrl_c=True))
+    with pytest.raises(KeyboardInterrupt):
+        call(Resolved(GET), line_to(wire.send, interrupted=lambda: True))
+    assert wire.closed == 1
+
+
 def test_a_call_that_the_run_aborted_is_interrupted_not_reset() -> None:
     wire = Wire(lambda request: gone("reset"))
     exchange = call(Resolved(GET), line_to(wire.send, interrupted=lambda: True))

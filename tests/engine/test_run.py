@@ -303,6 +303,27 @@ def test_ctrl_c_during_one_clean_up_leaves_the_next_to_run(tmp_path: Path) -> No
     assert (world.sent, world.stopped) == (["GET /x", "GET /slow", "GET /log"], True)
 
 
+def test_a_second_ctrl_c_during_clean_up_leaves_at_once(tmp_path: Path) -> None:
+    service = by_path(
+        make=OK, use=Reply(200, "{", ctrl_c=True), x1=Reply(200, "{", ctrl_c=True), log=OK
+    )
+    world = World(tmp_path, FILES, service)
+    with pytest.raises(KeyboardInterrupt):
+        world.run("x")
+    assert world.sent == ["GET /make", "GET /use", "DELETE /x1"]
+
+
+def test_a_second_ctrl_c_between_calls_leaves_at_once(tmp_path: Path) -> None:
+    class Hurried(World):
+        def sleep(self, seconds: float) -> None:
+            self.stopped = True
+            raise KeyboardInterrupt
+
+    text = "send: GET {{base}}/x\nretry: {times: 3, on: 503}\n"
+    with pytest.raises(KeyboardInterrupt):
+        Hurried(tmp_path, {"x": text}, by_path(x=Reply(503))).run("x")
+
+
 def test_a_case_that_begins_after_ctrl_c_sends_nothing(tmp_path: Path) -> None:
     world = World(tmp_path, {"x": scenario(step("one"))}, always(OK))
     world.stopped = True

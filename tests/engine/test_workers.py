@@ -42,3 +42,27 @@ def test_an_exception_of_a_worker_reaches_the_caller(jobs: int) -> None:
 
     with pytest.raises(ZeroDivisionError):
         work_through(range(10), jobs, work, lambda: False, nothing)
+
+
+def test_ctrl_c_between_two_calls_ends_the_work_and_is_told() -> None:
+    seen: list[int] = []
+    told: list[bool] = []
+
+    def work(n: int) -> None:
+        seen.append(n)
+        if n == 1:
+            raise KeyboardInterrupt
+
+    work_through(range(9), 1, work, lambda: bool(told), lambda: told.append(True))
+    assert (seen, told) == ([0, 1], [True])
+
+
+def test_a_second_ctrl_c_leaves_at_once() -> None:
+    told: list[bool] = []
+
+    def work(n: int) -> None:
+        told.append(True)  # the first one came within a call
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        work_through(range(9), 1, work, lambda: bool(told), nothing)

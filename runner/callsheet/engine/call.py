@@ -140,7 +140,10 @@ def together(own: str | None, kept: str) -> str:
 
 
 def guarded(wire: Iterator[WireEvent], line: Line) -> Iterator[WireEvent]:
-    """The wire events; Ctrl-C becomes an End of its own, so that what came so far is kept."""
+    """The wire events; Ctrl-C becomes an End of its own, so that what came so far is kept.
+
+    A second Ctrl-C is raised: whoever presses it again wants to leave at once.
+    """
     at = 0
     try:
         for event in wire:
@@ -149,6 +152,8 @@ def guarded(wire: Iterator[WireEvent], line: Line) -> Iterator[WireEvent]:
             at = getattr(event, "at", at)
             yield event
     except KeyboardInterrupt:
+        if line.interrupted():
+            raise
         line.interrupt()
         yield End(at, "interrupted", "interrupted")
     finally:

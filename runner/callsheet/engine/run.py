@@ -66,6 +66,8 @@ def run_case(case: Case, saved: Saved, stage: Stage, *, prepared: bool = False) 
         if not why:
             run_steps(file, file.steps, case, going, stage, ())
     except KeyboardInterrupt:
+        if stage.interrupted():
+            raise
         stage.line.interrupt()
         why = ""
         going.steps.append(cut_short(file))
@@ -209,11 +211,16 @@ def scope_of(file: RequestFile, case: Case, going: _Going, stage: Stage, given: 
 
 
 def clean_up(file: RequestFile, case: Case, going: _Going, stage: Stage) -> None:
-    """Run ``finally``: every step of it, whatever the others did."""
+    """Run ``finally``: every step of it, whatever the others did.
+
+    Only a second Ctrl-C ends it early.
+    """
     for step in file.finally_:
         try:
             run_steps(file, (step,), case, going, stage, (), "finally")
         except KeyboardInterrupt:
+            if stage.interrupted():
+                raise
             stage.line.interrupt()
 
 

@@ -19,14 +19,19 @@ def work_through(
     """Call ``work`` for each item, on ``jobs`` threads; begin no further item once ``enough``.
 
     With one job everything runs on the caller's thread, so that Ctrl-C arrives where the socket
-    is read. With several, Ctrl-C calls ``interrupt`` and the threads finish what they are at; a
-    second one leaves at once. The first exception of a worker is raised again here.
+    is read. Ctrl-C calls ``interrupt``; with several jobs the threads then finish what they are
+    at. A second one leaves at once. The first exception of a worker is raised again here.
     """
     if jobs == 1:
         for item in items:
             if enough():
                 return
-            work(item)
+            try:
+                work(item)
+            except KeyboardInterrupt:  # it came between two calls
+                if enough():
+                    raise
+                interrupt()
         return
     waiting = iter(tuple(items))
     lock = threading.Lock()
