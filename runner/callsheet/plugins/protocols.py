@@ -20,6 +20,7 @@ from threading import Lock
 from typing import Any, Protocol
 
 from callsheet.model.exchange import Exchange, Request
+from callsheet.model.merged import Merged
 from callsheet.model.result import RunResult, Verdict
 from callsheet.model.shape import Shape
 from callsheet.model.source import Source
@@ -82,11 +83,16 @@ class Framing(Protocol):
 
 
 class Merger(Protocol):
-    """Turns a timeline into the document that the plain call would have returned."""
+    """Turns a timeline into the document that the plain call would have returned.
+
+    ``fits`` tells by the first events' shape, cheaply, whether the format is this one. ``merge``
+    is a pure function of the events: it never fails, whatever they hold.
+    """
 
     def fits(self, timeline: Timeline) -> bool: ...
 
-    def merge(self, timeline: Timeline) -> Any: ...
+    def merge(self, timeline: Timeline) -> Merged: ...
+
 
 
 @dataclass(frozen=True, slots=True)
