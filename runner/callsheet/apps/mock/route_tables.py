@@ -77,7 +77,9 @@ class Action(Record[StoreAction]):
                 "id": Key(AsNode(), "Which item; for all verbs but list."),
                 "item": Key(AsNode(), "What is created, or merged in by change."),
                 "later": Key(
-                    ListOf(AsNode()), "Maps merged in one by one, at each poll.", default=()
+                    ListOf(AsNode(), "a list of maps"),
+                    "Maps merged in one by one, at each poll.",
+                    default=(),
                 ),
                 "missing": Key(Text("a refusal's name"), "The refusal when there is none."),
             },
@@ -140,7 +142,11 @@ ANSWER: Shape[Answer] = Record(
     Answer,
     {
         "when": Key(WHEN, "What must hold for this answer; nothing said: always.", When()),
-        "store": Key(ListOf(Action(), or_one=True), "What it does to the mock's memory.", ()),
+        "store": Key(
+            ListOf(Action(), "a store action or a list of them", or_one=True),
+            "What it does to the mock's memory.",
+            (),
+        ),
         "refuse": Key(Text("a refusal's name"), "Send this refusal."),
         "status": Key(Integer(200, 599, "an HTTP status"), "The status.", 200),
         "headers": Key(HEADERS, "Further headers.", ()),
@@ -160,9 +166,13 @@ ROUTE: Shape[Route] = Record(
     {
         "on": Key(On(), "Method and path; {name} is one segment.", required=True),
         "takes": Key(OneOf("json", "multipart"), "What the body must be."),
-        "require": Key(ListOf(Text("a name")), "JSON fields or parts that must be there.", ()),
+        "require": Key(
+            ListOf(Text("a name"), "a list of names"),
+            "JSON fields or parts that must be there.",
+            (),
+        ),
         "answer": Key(
-            ListOf(ANSWER, or_one=True),
+            ListOf(ANSWER, "an answer or a list of answers", or_one=True),
             "One answer, or several: the first whose when holds.",
             required=True,
             attribute="answers",
@@ -175,7 +185,7 @@ ROUTE: Shape[Route] = Record(
 MOCK_FILE: Shape[MockFile] = Record(
     MockFile,
     {
-        "routes": Key(ListOf(ROUTE), "What is answered.", ()),
+        "routes": Key(ListOf(ROUTE, "a list of routes"), "What is answered.", ()),
         "bearer": Key(MATCHER, "What an accepted bearer token meets; not said: none is needed."),
         "headers": Key(HEADERS, "Headers of every answer.", ()),
         "refusals": Key(MapOf(ANSWER), "Answers by name, for what is refused.", ()),

@@ -53,7 +53,7 @@ def _folder(what: str) -> Record[dict[str, Any]]:
             "doc": Key(Text(), "What it is for.", ""),
             "variables": Key(Fixed(VARIABLES), "Variables declared for everything below."),
             "order": Key(
-                Fixed(ListOf(_Placed())),
+                Fixed(ListOf(_Placed(), "a list of names")),
                 "Requests and folders in here that come first, in this order.",
                 (),
             ),

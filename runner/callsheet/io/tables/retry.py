@@ -40,6 +40,7 @@ RETRY: Shape[RetrySpec] = Record(
                     pattern="[1-5][0-9]{2}|[1-5]xx|connection|timeout",
                     lax=True,
                 ),
+                "a status, connection or timeout, or a list of them",
                 or_one=True,
             ),
             f"What is tried again; {', '.join(RETRY_ON)} when nothing else is said.",
