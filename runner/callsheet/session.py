@@ -14,6 +14,7 @@ from callsheet import __version__
 from callsheet.engine.builtins import Builtins
 from callsheet.engine.call import Line
 from callsheet.engine.cookies import CookieJar
+from callsheet.engine.layers import secret_names
 from callsheet.engine.plan import Case, cases_of
 from callsheet.engine.preflight import preflight
 from callsheet.engine.prepare import Needs, needed
@@ -99,6 +100,7 @@ class Session(AbstractContextManager["Session"]):
         self._write = file_writer(workspace.root)
         self._redactor = Redactor()
         self._local: Mapping[str, Value] = {}
+        self._hidden: frozenset[str] | None = None
         self._scopes: dict[str, Scope] = {}
 
     def __enter__(self) -> Session:
@@ -216,6 +218,8 @@ class Session(AbstractContextManager["Session"]):
         """
         base = self._scopes.get(file.identity)
         if base is None:
+            if self._hidden is None:
+                self._hidden = secret_names(self.workspace, self._local)
             base = self._scopes[file.identity] = Scope.build(
                 self.workspace,
                 file,
@@ -224,6 +228,7 @@ class Session(AbstractContextManager["Session"]):
                 options={**self.given.options, **self.given.secret_options},
                 process=self.given.process,
                 local=self._local,
+                hidden=self._hidden,
             )
             self.hide(*base.secrets())
         scope = base.for_case(builtins or self._builtins.for_case(case.id))

@@ -83,6 +83,8 @@ def call(resolved: Resolved, line: Line) -> Exchange:
         if origin(following.url) != origin(request.url):
             auth = None
         request = following
+    if not way.hops and not way.auth:
+        return exchange
     return replace(exchange, hops=tuple(way.hops), auth=tuple(way.auth))
 
 

@@ -50,9 +50,11 @@ class CookieJar:
 
         Longer paths come first, then older cookies (RFC 6265 5.4).
         """
-        place = Place.of(url)
         with self._lock:
             self._now = max(self._now, now or 0.0)
+            if not self._cookies:
+                return None
+            place = Place.of(url)
             self._drop_expired()
             found = [cookie for cookie in self._cookies.values() if belongs(cookie, place)]
         found.sort(key=lambda cookie: (-len(cookie.path), cookie.created))

@@ -112,6 +112,8 @@ def not_run(case: Case, reason: str, wall_ns: int, *, prepared: bool = False) ->
 
 def skip_reason(case: Case, going: _Going, stage: Stage) -> str:
     """Why the whole case is skipped; empty when it is not."""
+    if case.file.skip_if is None:
+        return ""
     scope = scope_of(case.file, case, going, stage, ())
     try:
         filler = Filler(scope, stage.reader, stage.random_hex)

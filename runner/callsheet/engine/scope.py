@@ -52,17 +52,19 @@ class Scope:
         options: Mapping[str, Any] | None = None,
         process: Mapping[str, str] | None = None,
         local: Mapping[str, Value] | None = None,
+        hidden: frozenset[str] | None = None,
     ) -> Scope:
         """The variables of a file before anything ran.
 
         ``options`` are plain values, ``process`` is the process environment as it is, ``local``
-        comes from :func:`callsheet.io.local_values.read_local`.
+        comes from :func:`callsheet.io.local_values.read_local`. ``hidden`` is what
+        :func:`callsheet.engine.layers.secret_names` gave, where many files are looked at.
         """
         return cls(
             layers_of(workspace, file, environment, options or {}, process or {}, local or {}),
             builtins,
             declared_for(workspace, file),
-            secret_names(workspace, local or ()),
+            secret_names(workspace, local or ()) if hidden is None else hidden,
             environment.name if environment else "",
             workspace.texts,
         )

@@ -36,11 +36,11 @@ class Tally:
         elif case.outcome in (FAILED, BROKEN):
             self.cases.append(slim(case))
         self._number += 1
-        entry = (case.duration, -self._number, slim(case))
+        rank = (case.duration, -self._number)
         if len(self._slowest) < SLOWEST:
-            heapq.heappush(self._slowest, entry)
-        elif entry > self._slowest[0]:
-            heapq.heapreplace(self._slowest, entry)
+            heapq.heappush(self._slowest, (*rank, slim(case)))
+        elif rank > self._slowest[0][:2]:
+            heapq.heapreplace(self._slowest, (*rank, slim(case)))
 
     def went_wrong(self) -> bool:
         """Whether any case failed or broke."""
