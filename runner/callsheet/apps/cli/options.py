@@ -49,7 +49,7 @@ def assignment(text: str) -> tuple[str, Any]:
 
     try:
         return name[:-1].strip(), json.loads(value)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         message = f"--var {name}= takes JSON, and this is none: {error}"
         raise UsageError(message, f"{name[:-1]}=… takes plain text") from None
 
