@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 import yaml
-from echo_server import EchoServer, Raw
+
+from servers.echo import EchoServer, Raw
 
 CASES = yaml.safe_load((Path(__file__).parent / "as_curl.yaml").read_text(encoding="utf-8"))
 OWN = ("user-agent", "accept-encoding")  # each tool names itself and what it can unpack
