@@ -59,13 +59,19 @@ class ListOf(Shape[tuple[T, ...]]):
 class MapOf(Shape[tuple[Entry[T], ...]]):
     """A map with names of the user's own, read into entries in file order.
 
-    ``name`` may check a name: it gives a message for people, or an empty string.
+    ``name`` may check a name: it gives a message for people, or an empty string; ``name_schema``
+    says the same in JSON Schema.
     """
 
     def __init__(
-        self, item: Shape[T], what: str = "", *, name: Callable[[str], str] | None = None
+        self,
+        item: Shape[T],
+        what: str = "",
+        *,
+        name: Callable[[str], str] | None = None,
+        name_schema: Mapping[str, Any] | None = None,
     ) -> None:
-        self.item, self.check_name = item, name
+        self.item, self.check_name, self.name_schema = item, name, name_schema
         self.what = what or f"a map of {item.what}"
 
     def take(self, node: Node, reader: Reader) -> tuple[Entry[T], ...]:
@@ -83,7 +89,8 @@ class MapOf(Shape[tuple[Entry[T], ...]]):
         return BAD if bad else tuple(entries)
 
     def describe(self) -> dict[str, Any]:
-        return {"type": "object", "additionalProperties": self.item.schema()}
+        names = {} if self.name_schema is None else {"propertyNames": dict(self.name_schema)}
+        return {"type": "object", **names, "additionalProperties": self.item.schema()}
 
 
 @dataclass(frozen=True)
@@ -156,6 +163,16 @@ class Pairs(Shape[tuple[Pair, ...]]):
         }
 
 
+_JSON_TYPES = {
+    "map": "object",
+    "list": "array",
+    "text": "string",
+    "number": "number",
+    "flag": "boolean",
+    "null": "null",
+}
+
+
 class ByKind(Shape[T]):
     """A shape for each kind of node: ``map list text number flag null``."""
 
@@ -176,8 +193,12 @@ class ByKind(Shape[T]):
         return "text" in self.shapes and self.shapes["text"].takes_any_text
 
     def describe(self) -> dict[str, Any]:
-        unique = {id(shape): shape for shape in self.shapes.values()}
-        return {"anyOf": [shape.schema() for shape in unique.values()]}
+        return {
+            "anyOf": [
+                {"type": _JSON_TYPES[kind], "allOf": [shape.schema()]}
+                for kind, shape in self.shapes.items()
+            ]
+        }
 
 
 @dataclass(frozen=True)

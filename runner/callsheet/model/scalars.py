@@ -51,9 +51,8 @@ class Text(Shape[str]):
         return value
 
     def describe(self) -> dict[str, Any]:
-        if self.lax:
-            return {"type": ["string", "number", "boolean"]}
-        return {"type": "string", **({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})}
+        kinds = ["string", "number", "boolean"] if self.lax else "string"
+        return {"type": kinds, **({"pattern": f"^(?:{self.pattern})$"} if self.pattern else {})}
 
 
 def written(value: object) -> str:

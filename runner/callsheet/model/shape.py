@@ -37,6 +37,10 @@ BAD: Any = _Mark("BAD")
 """Stands for a value that could not be read; its problem has been reported."""
 
 
+HOLE_SCHEMA: Mapping[str, Any] = {"type": "string", "pattern": r"\{\{"}
+"""What a part that waits for its variables looks like, in JSON Schema."""
+
+
 class OpenFile(Protocol):
     """Reads a file named in a workspace file.
 
@@ -134,7 +138,7 @@ class Shape(Generic[T_co]):
         core = self.describe()
         if self.takes_any_text or not core:
             return core
-        return {"anyOf": [core, {"type": "string", "pattern": r"\{\{"}]}
+        return {"anyOf": [core, dict(HOLE_SCHEMA)]}
 
     def describe(self) -> dict[str, Any]:
         """JSON Schema of the filled value."""

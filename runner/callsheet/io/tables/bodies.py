@@ -11,7 +11,7 @@ from callsheet.io.tables.waiting import As, Waiting
 from callsheet.model.collection import BodySpec, FileContent, Part
 from callsheet.model.containers import Anything, ByKind, ListOf, Pair, Pairs
 from callsheet.model.scalars import Text
-from callsheet.model.shape import Key, Reader, Record, Shape
+from callsheet.model.shape import HOLE_SCHEMA, Key, Reader, Record, Shape
 from callsheet.model.source import Node
 
 _TYPE = Text("a media type such as text/plain", pattern=r"[^\s/;]+/[^\s/;]+(\s*;.*)?")
@@ -110,7 +110,7 @@ class GraphqlVariables(Anything):
         return node.plain()
 
     def describe(self) -> dict[str, Any]:
-        return {"type": "object"}
+        return {"anyOf": [{"type": "object"}, dict(HOLE_SCHEMA)]}
 
 
 TEXT_BODY: Shape[BodySpec] = ByKind(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from callsheet.io.tables.variables import name_fault
+from callsheet.io.tables.variables import NAME_SCHEMA, name_fault
 from callsheet.io.tables.waiting import Fixed
 from callsheet.model.containers import AsNode, ListOf, MapOf
 from callsheet.model.scalars import Flag, Text
@@ -24,7 +24,7 @@ class _VariableName(Shape[tuple[str, Source]]):
         return node.value, node.source
 
     def describe(self) -> dict[str, Any]:
-        return {"type": "string"}
+        return dict(NAME_SCHEMA)
 
 
 class _Served(Shape[tuple[str, Source]]):
@@ -47,10 +47,12 @@ ENVIRONMENT: Record[dict[str, Any]] = Record(
         "default": Key(Fixed(Flag()), "Whether it is used when none is named.", False),
         "serve": Key(_Served(), "The collection whose mock is started for the run."),
         "values": Key(
-            Fixed(MapOf(AsNode(), "a map of variables", name=name_fault)), "Shared values.", ()
+            Fixed(MapOf(AsNode(), "a map of variables", name=name_fault, name_schema=NAME_SCHEMA)),
+            "Shared values.",
+            (),
         ),
         "local": Key(
-            Fixed(ListOf(_VariableName(), or_one=True)),
+            Fixed(ListOf(_VariableName(), "a variable's name or a list of names", or_one=True)),
             "Variables whose values stay on each machine.",
             (),
         ),

@@ -13,7 +13,7 @@ from callsheet.io.tables.rows import RowsShape
 from callsheet.io.tables.saving import SAVE, SAVE_FILE
 from callsheet.io.tables.send import METHOD, SEND, URL
 from callsheet.io.tables.stream import STREAM
-from callsheet.io.tables.variables import VARIABLES, name_fault
+from callsheet.io.tables.variables import NAME_SCHEMA, VARIABLES, name_fault
 from callsheet.io.tables.waiting import Fixed, Here, Waiting, long_form
 from callsheet.model.containers import Anything, AsNode, ListOf, MapOf, Pairs, Plugin
 from callsheet.model.scalars import Text
@@ -22,7 +22,8 @@ from callsheet.model.source import Node, Source
 from callsheet.plugins import registry
 
 AUTH = Plugin("auth method", lambda: registry.names("auth"), lambda name: registry.auth(name).shape)
-TAGS = Fixed(ListOf(Text("a tag without spaces", pattern=r"[^\s,!{}][^\s,{}]*"), or_one=True))
+_TAG = Text("a tag without spaces", pattern=r"[^\s,!{}][^\s,{}]*")
+TAGS = Fixed(ListOf(_TAG, "a tag or a list of tags", or_one=True))
 SKIP_IF = Waiting(Anything())
 
 
@@ -38,7 +39,7 @@ class Reference(Shape[tuple[str, Source]]):
         return node.value, node.source
 
     def describe(self) -> dict[str, Any]:
-        return {"type": "string"}
+        return {"type": "string", "minLength": 1}
 
 
 SENDING: Mapping[str, Key[Any]] = {
@@ -93,13 +94,25 @@ class _Sender(Record[dict[str, Any]]):
             reader.error(node.keys[name], "conflicting-keys", message, mend)
         return bad or bool(strange)
 
+    def describe(self) -> dict[str, Any]:
+        core = super().describe()
+        mine = [{"required": [name]} for name in SENDING if name not in self.beside]
+        core["oneOf"] = [
+            {"required": [self.instead], "not": {"anyOf": mine}},
+            {
+                "anyOf": [{"required": ["send"]}, {"required": ["url"]}],
+                "not": {"required": [self.instead]},
+            },
+        ]
+        return core
+
 
 STEP = _Sender(
     {
         "name": Key(Text(), "What the step is called in reports.", ""),
         "use": Key(Reference(), "Another file's request, sent as this step."),
         "with": Key(
-            Here(MapOf(AsNode(), "a map of variables", name=name_fault)),
+            Here(MapOf(AsNode(), "a map of variables", name=name_fault, name_schema=NAME_SCHEMA)),
             "Values of variables for the used request.",
         ),
         "skip_if": Key(SKIP_IF, "The step is skipped where this holds once it is filled."),
@@ -118,6 +131,9 @@ class _Steps(ListOf[dict[str, Any]]):
             return reader.error(node.source, "no-steps", "a scenario needs at least one step")  # type: ignore[no-any-return]
         return super().take(node, reader)
 
+    def describe(self) -> dict[str, Any]:
+        return {**super().describe(), "minItems": 1}
+
 
 CLEAN_UP: Record[dict[str, Any]] = Record(
     dict,
@@ -125,7 +141,7 @@ CLEAN_UP: Record[dict[str, Any]] = Record(
     "a clean-up",
     source=True,
     shorthand=long_form("use", "text"),
-    shorthand_schema={"type": "string"},
+    shorthand_schema={"type": "string", "minLength": 1},
     one_required=(("use",),),
 )
 
@@ -140,12 +156,12 @@ REQUEST = _Sender(
         "steps": Key(Here(_Steps(Here(STEP), "a list of steps")), "A scenario, instead of send."),
         "retry": SENDING["retry"],
         "needs": Key(
-            Fixed(ListOf(Reference(), or_one=True)),
+            Fixed(ListOf(Reference(), "a request's name or a list of names", or_one=True)),
             "Requests that run first, once in a run; what they save is known here.",
             (),
         ),
         "finally": Key(
-            Fixed(ListOf(CLEAN_UP, "a list of requests", or_one=True)),
+            Fixed(ListOf(CLEAN_UP, "a request's name or a list of requests", or_one=True)),
             "Requests that run afterwards, whatever happened.",
             (),
         ),

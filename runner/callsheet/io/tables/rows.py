@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from callsheet.io.data_files import read_table
-from callsheet.io.tables.variables import name_fault
+from callsheet.io.tables.variables import NAME_SCHEMA, name_fault
 from callsheet.model.collection import Rows
 from callsheet.model.errors import ProblemsError
 from callsheet.model.shape import BAD, Reader, Shape
 from callsheet.model.source import HOLE, Node
+
+_SUFFIXES = "[cC][sS][vV]|[jJ][sS][oO][nN]|[yY][aA]?[mM][lL]"
 
 
 class RowsShape(Shape[Rows]):
@@ -61,4 +63,10 @@ class RowsShape(Shape[Rows]):
         return BAD if len(reader.problems) > before else Rows(tuple(rows), node.source)
 
     def describe(self) -> dict[str, Any]:
-        return {"type": ["string", "array"], "items": {"type": "object"}, "minItems": 1}
+        row = {"type": "object", "propertyNames": dict(NAME_SCHEMA)}
+        return {
+            "anyOf": [
+                {"type": "string", "pattern": rf"^(?!.*\{{\{{).*\.({_SUFFIXES})$"},
+                {"type": "array", "items": row, "minItems": 1},
+            ]
+        }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from callsheet.io.tables.variables import name_fault
+from callsheet.io.tables.variables import NAME_SCHEMA, name_fault
 from callsheet.io.tables.waiting import Waiting
 from callsheet.model.collection import (
     SaveFileSpec,
@@ -40,14 +40,19 @@ class JsonPath(Shape[str]):
         return text
 
     def describe(self) -> dict[str, Any]:
-        return {"type": "string"}
+        return {"type": "string", **({"pattern": r"^(\$|\{\{)"} if self.only else {})}
 
 
 def _save_file(json: str | None, decode: str | None) -> SaveFileSpec:
     return SaveFileSpec(json, decode)
 
 
-SAVE = MapOf(Waiting(JsonPath()), "a map of variables and where each comes from", name=name_fault)
+SAVE = MapOf(
+    Waiting(JsonPath()),
+    "a map of variables and where each comes from",
+    name=name_fault,
+    name_schema=NAME_SCHEMA,
+)
 SAVE_FILE = MapOf(
     Waiting(
         Record(

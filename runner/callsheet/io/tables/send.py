@@ -7,7 +7,7 @@ from typing import Any
 
 from callsheet.model.collection import Target, Template
 from callsheet.model.scalars import Text
-from callsheet.model.shape import BAD, Reader, Shape
+from callsheet.model.shape import Key, Reader, Record, Shape
 from callsheet.model.source import HOLE, Node
 
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
@@ -46,9 +46,7 @@ class SendShape(Shape[Target]):
 
     def take(self, node: Node, reader: Reader) -> Target:
         if isinstance(node.value, dict):
-            method = METHOD.read(node.value["method"], reader) if "method" in node.value else "GET"
-            url = URL.read(node.value["url"], reader)
-            return BAD if BAD in (method, url) else Target(method, url)
+            return PARTS.take(node, reader)
         if not isinstance(node.value, str):
             return self.wrong(node, reader)  # type: ignore[no-any-return]
         text = node.value.strip()
@@ -59,11 +57,19 @@ class SendShape(Shape[Target]):
         return Target(method, url)
 
     def describe(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": r"\S"}
+        return {"anyOf": [{"type": "string", "pattern": r"\S"}, PARTS.describe()]}
 
 
 URL = Url()
 METHOD = Text("a method of letters, digits and !#$%&'*+-.^_`|~", pattern=TOKEN)
+PARTS: Record[Target] = Record(
+    Target,
+    {
+        "method": Key(METHOD, "The method; GET when left out.", "GET"),
+        "url": Key(URL, "The URL.", required=True),
+    },
+    "send",
+)
 SEND = SendShape()
 
 

@@ -21,6 +21,12 @@ RESERVED: Mapping[str, str] = {
 """Names that no variable may have, and why."""
 
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_RESERVED = "|".join("".join(f"[{c}{c.upper()}]" for c in name) for name in RESERVED)
+NAME_SCHEMA: Mapping[str, Any] = {
+    "type": "string",
+    "pattern": f"^(?!(?:{_RESERVED})$){_NAME.pattern}$",
+}
+"""What :func:`name_fault` says, in JSON Schema."""
 
 
 def name_fault(name: str) -> str:
@@ -58,7 +64,7 @@ VARIABLE: Record[Variable] = Record(
     one_of=(("required", "default"),),
 )
 
-VARIABLES = MapOf(VARIABLE, "a map of variables", name=name_fault)
+VARIABLES = MapOf(VARIABLE, "a map of variables", name=name_fault, name_schema=NAME_SCHEMA)
 
 
 def declared(entries: tuple[Entry[Variable], ...] | None) -> dict[str, Variable]:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from callsheet.model.collection import Template
-from callsheet.model.shape import BAD, UNFILLED, Reader, Shape
+from callsheet.model.shape import BAD, HOLE_SCHEMA, UNFILLED, Reader, Shape
 from callsheet.model.source import Node
 
 T = TypeVar("T")
@@ -48,7 +48,8 @@ class Fixed(Shape[T]):
         return self.shape.read(node, replace(reader, filled=True))
 
     def schema(self) -> dict[str, Any]:
-        return self.shape.describe()
+        core: dict[str, Any] = _without_holes(self.shape.describe())
+        return core
 
 
 class Here(Shape[T]):
@@ -97,6 +98,19 @@ class Nothing(Shape[Any]):
 
     def describe(self) -> dict[str, Any]:
         return {"type": "null"}
+
+
+def _without_holes(schema: Any) -> Any:
+    """A schema whose parts don't take a hole in their place."""
+    if isinstance(schema, list):
+        return [_without_holes(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    choices = schema.get("anyOf", ())
+    if len(choices) == 2 and choices[1] == HOLE_SCHEMA:
+        rest = {key: value for key, value in schema.items() if key != "anyOf"}
+        return {**_without_holes(choices[0]), **rest}
+    return {key: _without_holes(value) for key, value in schema.items()}
 
 
 def long_form(key: str, *kinds: str) -> Any:

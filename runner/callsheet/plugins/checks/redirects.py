@@ -42,7 +42,7 @@ class RedirectsCheck:
         },
         "check of redirects",
         shorthand=_only_count,
-        shorthand_schema={"type": "integer", "minimum": 0},
+        shorthand_schema={"type": "number"},
     )
 
     def prepare(self, args: RedirectsArgs) -> None:

@@ -88,7 +88,8 @@ class _MatcherShape(Shape[Matcher]):
         return BAD if strange else self.record.take(node, reader)
 
     def describe(self) -> dict[str, Any]:
-        return {"anyOf": [self.record.describe(), {}]}
+        words = [{"required": [word]} for word in self.words]
+        return {"if": {"type": "object", "anyOf": words}, "then": self.record.describe()}
 
 
 MATCHER: Shape[Matcher] = Named("matcher", lambda: _SHAPE)
