@@ -15,7 +15,7 @@ Row = tuple[str, ...]
 
 
 class Block(NamedTuple):
-    """A fenced block: its page, the line of its first line of text, what stands behind the fence."""
+    """A fenced block: its page and line, the words behind the fence, its text."""
 
     page: str
     line: int
