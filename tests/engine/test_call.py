@@ -15,6 +15,7 @@ from callsheet.model.shape import Reader
 from callsheet.model.source import NOWHERE, node_of
 from callsheet.model.timeline import Chunk
 from callsheet.plugins import registry
+from callsheet.plugins.auth.api_key import ApiKeyArgs
 from judging import answer
 from staged import NOON, Reply, Service, Wire, by_path, gone, line_to, one_after_the_other, to
 
@@ -200,12 +201,24 @@ def test_cookies_set_on_a_hop_go_out_with_the_next() -> None:
     assert exchange.hops[0].set_cookies == (("sid", "1"),)
 
 
-def test_own_cookies_win_over_kept_ones_of_the_same_name() -> None:
-    wire = Wire(lambda request: Reply(200, b"", (("Set-Cookie", "a=kept"), ("Set-Cookie", "b=2"))))
+SETS_TWO = Reply(200, b"", (("Set-Cookie", "a=kept"), ("Set-Cookie", "b=2")))
+
+
+def test_a_cookie_header_of_the_file_keeps_the_runs_cookies_out() -> None:
+    wire = Wire(lambda request: SETS_TWO)
     line = line_to(wire.send)
     call(Resolved(GET), line)
-    call(Resolved(Request("GET", GET.url, (("cookie", "a=own; c=3"),))), line)
-    assert [request.headers for request in wire.sent] == [(), (("Cookie", "a=own; c=3; b=2"),)]
+    call(Resolved(Request("GET", GET.url, (("cookie", "a=own"),))), line)
+    assert [request.headers for request in wire.sent] == [(), (("cookie", "a=own"),)]
+
+
+def test_a_cookie_of_auth_stands_beside_kept_ones_of_other_names() -> None:
+    wire = Wire(lambda request: SETS_TWO)
+    line = line_to(wire.send)
+    call(Resolved(GET), line)
+    key = Use("api_key", ApiKeyArgs("own", cookie="a"), NOWHERE)
+    call(Resolved(GET, key), line)
+    assert [request.headers for request in wire.sent] == [(), (("Cookie", "a=own; b=2"),)]
 
 
 # ---- auth flows -------------------------------------------------------------------------------

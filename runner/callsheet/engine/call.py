@@ -52,8 +52,13 @@ class Line:
 
 @dataclass
 class _Way:
-    """The exchanges gathered on the way to the last one."""
+    """The exchanges gathered on the way to the last one.
 
+    ``own_cookies``: the file names a Cookie header, so the run's cookies stay out; a cookie that
+    auth adds stands beside them.
+    """
+
+    own_cookies: bool = False
     hops: list[Exchange] = field(default_factory=list)
     auth: list[Exchange] = field(default_factory=list)
 
@@ -64,8 +69,8 @@ def call(resolved: Resolved, line: Line) -> Exchange:
     Redirects follow RFC 9110 15.4: 303 becomes GET, 301 and 302 turn POST into GET as browsers
     do, 307 and 308 keep method and body. Credentials never go to another origin.
     """
-    way = _Way()
     request, auth = resolved.request, resolved.auth
+    way = _Way(own_cookies=request.header("cookie") is not None)
     while True:
         exchange = signed(request, auth, resolved.stream, line, way)
         if not resolved.follow_redirects or not redirects(exchange):
@@ -93,7 +98,7 @@ def signed(
 ) -> Exchange:
     """One hop: the auth plugin's requests, each through the same transport."""
     if auth is None or auth.name == "none":
-        return single(request, stream, line)
+        return single(request, stream, line, way)
     flow = registry.auth(auth.name).flow(request, auth.args, line.auth)
     exchange: Exchange | None = None
     try:
@@ -101,7 +106,7 @@ def signed(
         while True:
             if exchange is not None:
                 way.auth.append(exchange)
-            exchange = single(step, stream, line)
+            exchange = single(step, stream, line, way)
             step = flow.send(exchange)
     except StopIteration:
         assert exchange is not None, "an auth flow yields at least one request"
@@ -111,9 +116,9 @@ def signed(
         return Exchange(request, line.wall_ns(), ending=Ending(broken.kind, broken.message, "auth"))
 
 
-def single(request: Request, stream: StreamSpec | None, line: Line) -> Exchange:
+def single(request: Request, stream: StreamSpec | None, line: Line, way: _Way) -> Exchange:
     """One request over the wire, cookies added before and kept after."""
-    kept = line.jar.header(request.url, line.wall_ns() / 1e9)
+    kept = None if way.own_cookies else line.jar.header(request.url, line.wall_ns() / 1e9)
     if kept:
         request = request.with_header("Cookie", together(request.header("cookie"), kept))
     line.heard_request(request)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from auth_play import answer, args, play, session
 
+from auth_play import answer, args, play, session
 from callsheet.model.exchange import Request
 from callsheet.plugins import registry
 

@@ -6,9 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
-from auth_play import GET, answer, args, in_turn, play, session, silence
-from digest_server import DigestServer
 
+from auth_play import GET, answer, args, in_turn, play, session, silence
 from callsheet.model.errors import Broken
 from callsheet.model.exchange import Request
 from callsheet.plugins import registry
@@ -17,6 +16,7 @@ from callsheet.plugins.credentials import Credentials
 from callsheet.plugins.digest_answer import Asked
 from callsheet.plugins.digest_answer import answer as digest_answer
 from callsheet.plugins.protocols import AuthSession
+from servers.digest import DigestServer
 
 MUFASA = {"username": "Mufasa", "password": "Circle of Life"}
 RFC = {

@@ -12,8 +12,8 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 import pytest
-from auth_play import GET, answer, args, play, problems, session, silence
 
+from auth_play import GET, answer, args, play, problems, session, silence
 from callsheet.model.errors import Broken
 from callsheet.model.exchange import Ending, Exchange, HttpOptions, Request
 from callsheet.plugins import registry

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from auth_play import GET, args, problems, signed
 
+from auth_play import GET, args, problems, signed
 from callsheet.model.exchange import Request
 
 

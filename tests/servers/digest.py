@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote
 
 from auth_play import answer
-
 from callsheet.model.exchange import Exchange, Request
 
 HASH = {
