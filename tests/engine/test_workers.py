@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 
 import pytest
@@ -66,3 +67,18 @@ def test_a_second_ctrl_c_leaves_at_once() -> None:
 
     with pytest.raises(KeyboardInterrupt):
         work_through(range(9), 1, work, lambda: bool(told), nothing)
+
+
+def test_after_ctrl_c_every_thread_may_finish_what_it_is_at() -> None:
+    begun, interrupted = threading.Barrier(4), threading.Event()
+    finished: list[int] = []
+    main = threading.get_ident()
+
+    def work(n: int) -> None:
+        if begun.wait() == 0:  # one of them presses Ctrl-C while all are at work
+            signal.pthread_kill(main, signal.SIGINT)
+        interrupted.wait()
+        finished.append(n)
+
+    work_through(range(9), 4, work, interrupted.is_set, interrupted.set)
+    assert len(finished) == 4

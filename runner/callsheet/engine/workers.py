@@ -36,31 +36,30 @@ def work_through(
     waiting = iter(tuple(items))
     lock = threading.Lock()
     errors: list[BaseException] = []
+    working = [jobs]
+    done = threading.Event()  # not Thread.join: that believes a thread dead after Ctrl-C
 
     def worker() -> None:
         while not errors and not enough():
             with lock:
                 item = next(waiting, None)
             if item is None:
-                return
+                break
             try:
                 work(item)
             except BaseException as error:  # handed to the caller's thread below
                 errors.append(error)
+        with lock:
+            working[0] -= 1
+            if not working[0]:
+                done.set()
 
-    threads = [threading.Thread(target=worker, daemon=True) for _ in range(jobs)]
-    for thread in threads:
-        thread.start()
+    for _ in range(jobs):
+        threading.Thread(target=worker, daemon=True).start()
     try:
-        join(threads)
+        done.wait()
     except KeyboardInterrupt:
         interrupt()
-        join(threads)
+        done.wait()
     if errors:
         raise errors[0]
-
-
-def join(threads: Iterable[threading.Thread]) -> None:
-    """Wait for all threads."""
-    for thread in threads:
-        thread.join()
