@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -31,6 +35,23 @@ def test_an_example_passes_its_test(plugin: pages.Block, test: pages.Block) -> N
     assert found
     for run in found:
         run()
+
+
+def test_the_type_checker_proves_every_example(tmp_path: Path) -> None:
+    for number, block in enumerate(PLUGINS):
+        (tmp_path / f"example_{number}.py").write_text(block.text, encoding="utf-8")
+    options = ["--strict", "--config-file=", f"--cache-dir={pages.ROOT / '.mypy_cache'}"]
+    done = subprocess.run(
+        [sys.executable, "-m", "mypy", *options, *sorted(map(str, tmp_path.iterdir()))],
+        env={**os.environ, "MYPYPATH": str(pages.ROOT / "runner")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout + done.stderr) == (
+        0,
+        f"Success: no issues found in {len(PLUGINS)} source files\n",
+    )
 
 
 def test_the_page_names_the_group_of_every_seam() -> None:

@@ -13,6 +13,7 @@ from callsheet.apps.cli import cli
 from callsheet.apps.cli.options import target_of
 from callsheet.apps.cli.run import report_of
 from callsheet.apps.mock.route_files import read_mock
+from callsheet.apps.mock.serving import serve
 from callsheet.engine.environments import choose_environment
 from callsheet.engine.plan import Selection, select
 from callsheet.io.loader import load
@@ -112,6 +113,19 @@ def test_a_command_parses_and_names_what_exists(line: str) -> None:
     )
     assert select(workspace, Selection(targets=targets, tags=given.get("tags", ())))
     choose_environment(workspace, given.get("environment") or given.get("env"), {})
+
+
+def test_a_client_of_ones_own_gets_the_stamps() -> None:
+    (block,) = pages.blocks("python httpx")
+    with serve(str(pages.ROOT), "openai") as server:
+        names: dict[str, object] = {"url": f"{server}/v1/models"}
+        exec(compile(block.text, str(block), "exec", dont_inherit=True), names)
+    waited, arrivals = names["waited"], names["arrivals"]
+    assert isinstance(waited, list)
+    assert isinstance(arrivals, list)
+    assert len(waited) == 1
+    assert waited[0] > 0
+    assert arrivals
 
 
 def test_the_mistake_that_is_shown_is_drawn_like_that() -> None:
