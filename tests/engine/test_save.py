@@ -92,6 +92,7 @@ def test_a_query_finds_its_value_in_a_stream(text: str, value: Any) -> None:
         ("events[1].json", STREAM, "the data of event 1 is no JSON"),
         ("events[-1].json", DEEP, "the data of event -1 is no JSON"),
         ("events[0].json.gone", STREAM, r"there is nothing at \$.gone"),
+        ("events[0].json[", STREAM, r"bad JSONPath '\$\['"),
         ("events[x].data", STREAM, r"write events\[0\].data or"),
         ("body", DOCUMENT, "'body' is no query; known: "),
         ("status", LOST, "there is no answer to take a value from"),
@@ -103,7 +104,13 @@ def test_what_is_not_there_is_named(text: str, exchange: Exchange, message: str)
     assert caught.value.kind == "body"
 
 
-@pytest.mark.parametrize("text", ["", "body", "event[0]", "events[0]", "events[a].data", "Status"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["", "body", "event[0]", "events[0]", "events[a].data", "Status"],
+        *["events[0].data.a", "events[0].type[0]", "events[0].jsons", "events[0].json["],
+    ],
+)
 def test_what_is_no_query_is_known_before_anything_is_sent(text: str) -> None:
     assert not known(text)
 

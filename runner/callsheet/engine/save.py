@@ -19,12 +19,14 @@ QUERIES = {
     "text": "the body as text",
     "url": "the URL that answered, after redirects",
     "events[N].data": "the data of one stream event; -1 is the last",
-    "events[N].json": "the same, read as JSON",
+    "events[N].json": "the same, read as JSON; a path may follow",
+    "events[N].type": "its type",
+    "events[N].id": "the last event ID when it came",
     "events.text": "the data of all events, joined",
 }
 """What may stand behind ``save: name:``, with its meaning; docs/saving.md lists the same."""
 
-_EVENT = re.compile(r"events\[(-?\d+)\]\.(data|json|type|id)((?:[.\[].*)?)")
+_EVENT = re.compile(r"events\[(-?\d+)\]\.(data|type|id|json(?P<path>[.\[].*)?)")
 
 
 def query(text: str, exchange: Exchange) -> Any:
@@ -51,16 +53,31 @@ def query(text: str, exchange: Exchange) -> Any:
 
 def known(text: str) -> bool:
     """Whether a text is a query at all; used before anything is sent."""
-    return (
-        text.startswith(("$", "headers.", "cookies."))
-        or text in ("status", "text", "url", "events.text")
-        or _EVENT.fullmatch(text) is not None
+    if match := _EVENT.fullmatch(text):
+        return is_path(f"${match['path'] or ''}")
+    return text.startswith(("$", "headers.", "cookies.")) or text in (
+        "status",
+        "text",
+        "url",
+        "events.text",
     )
+
+
+def is_path(path: str) -> bool:
+    """Whether a text is a JSONPath."""
+    try:
+        compile_path(path)
+    except ValueError:
+        return False
+    return True
 
 
 def jsonpath(path: str, value: Any) -> Any:
     """One value where the path names one place, else the list of all."""
-    compiled = compile_path(path)
+    try:
+        compiled = compile_path(path)
+    except ValueError as error:  # a variable brought it in
+        raise Broken("body", f"bad JSONPath {path!r}: {error}") from None
     found = compiled.find(value)
     if not compiled.singular:
         return [match.value for match in found]
@@ -101,7 +118,7 @@ def event(text: str, exchange: Exchange) -> Any:
     except IndexError:
         count = len(timeline.events)
         raise Broken("body", f"{match[0]}: the stream has only {count} events") from None
-    if match[2] != "json":
+    if not match[2].startswith("json"):
         return getattr(found, match[2])
     import json
 
@@ -109,7 +126,7 @@ def event(text: str, exchange: Exchange) -> Any:
         value = json.loads(found.data)
     except (ValueError, RecursionError) as error:
         raise Broken("body", f"the data of event {match[1]} is no JSON: {error}") from None
-    return jsonpath(f"${match[3]}", value) if match[3] else value
+    return jsonpath(f"${match['path']}", value) if match["path"] else value
 
 
 def file_content(spec: SaveFileSpec, exchange: Exchange) -> bytes:
