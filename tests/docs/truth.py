@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import importlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -35,6 +36,7 @@ Table = tuple[Row, tuple[Row, ...]]
 PACKAGE = Path(callsheet.__file__).parent
 
 
+@functools.cache
 def whole_tables() -> dict[str, Table]:
     """Tables that the code fixes to the letter, by their mark."""
     return {
@@ -49,6 +51,7 @@ def whole_tables() -> dict[str, Table]:
     }
 
 
+@functools.cache
 def lists() -> dict[str, tuple[str, ...]]:
     """Tables of which the code fixes the first column; the rest is for people."""
     return {
