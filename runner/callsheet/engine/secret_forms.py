@@ -69,7 +69,7 @@ def forms(secret: str) -> Iterator[Form]:
     that takes each character in all of its spellings; hexadecimal; base64 in both alphabets at
     all three alignments, so that it is found inside of longer base64 texts (RFC 4648, RFC 7617).
     """
-    written = "".join(_spellings(char, len(list(same))) for char, same in groupby(secret))
+    written = _all_spellings(secret)
     if len(secret) < SHORTEST:
         yield _form(secret, _NOT_IN_A_WORD.replace("{}", written, 1))
         return
@@ -103,15 +103,30 @@ def _base64_form(data: bytes, before: int) -> Form:
     return _form(core, f"{head}{written}{tail}(?:=|%3[dD]){{0,2}}")
 
 
+def _all_spellings(secret: str) -> str:
+    """A pattern that takes each character in all of its spellings.
+
+    What follows backslashes may begin with one itself when it is escaped. Which of them belong to
+    what is tried for each such pair alone (an atomic group), so that no text makes it slow.
+    """
+    runs = [(char, len(list(same))) for char, same in groupby(secret)]
+    parts = [_spellings(char, count) for char, count in runs]
+    for at, (char, _) in enumerate(runs[:-1]):
+        if char == "\\":
+            parts[at] = f"(?>{parts[at]}"
+            parts[at + 1] = f"{parts[at + 1]})"
+    return "".join(parts)
+
+
 def _spellings(char: str, count: int) -> str:
-    """A pattern for ``count`` times a character. Repetitions are bounded: no text makes it slow."""
+    """A pattern for ``count`` times a character. Repetitions are bounded."""
     if char.isascii() and char.isalnum():
         return char * count
     ways = [re.escape(char), _percent(char), _json(char), _entity(char)]
     if char == " ":
         ways.append(r"\+")
     if char == "\\":
-        return f"(?:{'|'.join(ways)}){{{count},{8 * count}}}+"  # each level of escaping doubles it
+        return f"(?:{'|'.join(ways)}){{{count},{8 * count}}}"  # each level of escaping doubles it
     if char in "'\"/":
         ways.append(r"\\{1,8}" + char)
     if char == "'":
