@@ -7,18 +7,19 @@ which the engine fills for each case.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Generic, TypeVar
 
 from callsheet.model.containers import Pair, Use
 from callsheet.model.environment import Environment, Variable
+from callsheet.model.frozen import frozen
 from callsheet.model.shape import Shape
 from callsheet.model.source import Node, Source
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template(Generic[T]):
     """A part of a file that may wait for variables.
 
@@ -35,7 +36,7 @@ class Template(Generic[T]):
         return self.node.source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """``send: METHOD url``."""
 
@@ -43,7 +44,7 @@ class Target:
     url: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Part:
     """One part of a multipart body: a field of text or JSON, or a file's bytes."""
 
@@ -53,7 +54,7 @@ class Part:
     type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FileContent:
     """The bytes of a file named in a request, and its workspace-relative path."""
 
@@ -61,7 +62,7 @@ class FileContent:
     content: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BodySpec:
     """A filled body. ``kind`` is one of ``json form multipart text file graphql``.
 
@@ -75,7 +76,7 @@ class BodySpec:
     type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HttpSpec:
     """How to speak HTTP (key ``http``). ``None`` means: not said here."""
 
@@ -89,7 +90,7 @@ class HttpSpec:
     keep_body: int | None = None  # bytes kept for checks and reports; the rest is only hashed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ClientCert:
     """A client certificate: paths of PEM files and the key's password."""
 
@@ -98,7 +99,7 @@ class ClientCert:
     password: str | None = field(default=None, repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimeoutSpec:
     """Limits in ns (key ``timeout``). ``None`` means: not said here."""
 
@@ -107,7 +108,7 @@ class TimeoutSpec:
     total: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StreamLimits:
     """Where reading a stream stops (ns, counts, bytes). ``None`` means: the default."""
 
@@ -117,7 +118,7 @@ class StreamLimits:
     bytes: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StreamSpec:
     """Key ``stream``. ``framing`` is a framing's name (file key ``as``) or None = by content type.
 
@@ -130,7 +131,7 @@ class StreamSpec:
     merge: str = "auto"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RetrySpec:
     """Key ``retry``: at most ``times`` further attempts.
 
@@ -147,7 +148,7 @@ class RetrySpec:
     until: Any = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaveRule:
     """``save: {name: from}``: a variable and the query that gives its value.
 
@@ -160,7 +161,7 @@ class SaveRule:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaveFileSpec:
     """What goes to a file: the whole body, or a query's value, decoded."""
 
@@ -168,7 +169,7 @@ class SaveFileSpec:
     decode: str | None = None  # base64, hex or None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SaveFileRule:
     """``save_file: {path: {json: "$.data[0].b64_json", decode: base64}}``."""
 
@@ -177,7 +178,7 @@ class SaveFileRule:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckTemplate:
     """One key under ``expect``: the check's name, its arguments, its place."""
 
@@ -186,7 +187,7 @@ class CheckTemplate:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestTemplate:
     """What is sent once and judged once, as written.
 
@@ -209,7 +210,7 @@ class RequestTemplate:
     retry: Template[RetrySpec] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step:
     """One step: a request of its own, or another file's request under ``use``.
 
@@ -227,7 +228,7 @@ class Step:
     skip_if: Template[Any] | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rows:
     """``each``: the data rows of a file or an inline list; ``label`` names a row in output."""
 
@@ -235,7 +236,7 @@ class Rows:
     source: Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestFile:
     """One file under ``collections/``: one request, or a scenario of steps.
 
@@ -257,7 +258,7 @@ class RequestFile:
     variables: Mapping[str, Variable] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Folder:
     """A collection (depth 1) or a folder in it, with what its own file says."""
 
@@ -269,7 +270,7 @@ class Folder:
     order: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Workspace:
     """Everything that was loaded. ``root`` is an absolute path; all other paths are below it.
 

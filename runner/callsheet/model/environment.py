@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from callsheet.model.frozen import frozen
 from callsheet.model.source import NOWHERE, Node, Source
 
 
@@ -38,7 +39,7 @@ class Secret:
         raise TypeError("a secret can't be pickled")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Variable:
     """A declared variable. ``local``: its value stays on this machine; ``secret``: never shown."""
 
@@ -51,7 +52,7 @@ class Variable:
     doc: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Environment:
     """``environments/<name>.yaml``.
 
@@ -71,7 +72,7 @@ class Environment:
     doc: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Value:
     """A variable's value and where it came from.
 

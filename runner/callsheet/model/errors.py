@@ -9,10 +9,11 @@ import difflib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from callsheet.model.frozen import frozen
 from callsheet.model.source import Source
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """One mistake.
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from callsheet.model.exchange import Exchange, Request, ResponseHead
+from callsheet.model.frozen import frozen
 from callsheet.model.result import CaseResult, RunResult
 from callsheet.model.timeline import Note, StreamEvent
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunStarted:
     """Before the first case. ``total`` counts the cases that were selected."""
 
@@ -19,14 +19,14 @@ class RunStarted:
     seed: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseStarted:
     """A case begins; ``id`` as in :attr:`CaseResult.id`."""
 
     id: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RequestSent:
     """A request is about to go out (every attempt, hop and token request)."""
 
@@ -34,7 +34,7 @@ class RequestSent:
     request: Request
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeadReceived:
     """The head of an answer is here."""
 
@@ -42,7 +42,7 @@ class HeadReceived:
     head: ResponseHead
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventReceived:
     """One event or note of a stream, as it arrives."""
 
@@ -50,7 +50,7 @@ class EventReceived:
     event: StreamEvent | Note
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExchangeFinished:
     """One exchange is over."""
 
@@ -58,14 +58,14 @@ class ExchangeFinished:
     exchange: Exchange
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseFinished:
     """A case is over, ``finally`` included."""
 
     result: CaseResult
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunFinished:
     """The run is over."""
 

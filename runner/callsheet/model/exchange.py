@@ -7,16 +7,17 @@ one frozen :class:`Exchange`. All times are ns since the start of the call.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from callsheet.model.collection import ClientCert
+from callsheet.model.frozen import frozen
 from callsheet.model.timeline import Chunk, Timeline
 
 Headers = tuple[tuple[str, str], ...]
 """Header fields in order, repeated names kept. Values are latin-1 text, as HTTP has them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HttpOptions:
     """How to speak HTTP, with all defaults decided. Hashable: it is part of a connection's key."""
 
@@ -29,7 +30,7 @@ class HttpOptions:
     keep_body: int = 16 * 1024**2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """Time limits in ns. ``read`` is the longest wait for the next byte; ``total`` for the call."""
 
@@ -38,7 +39,7 @@ class Limits:
     total: int = 300_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """One HTTP request, complete: only Host and body framing are added on the way out."""
 
@@ -68,7 +69,7 @@ def first(headers: Headers, name: str) -> str | None:
 # ---- wire events: what the transport yields, in this order ------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phase:
     """A finished phase: ``dns connect tls send wait receive``; the first three only when new.
 
@@ -81,7 +82,7 @@ class Phase:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sent:
     """The head and all headers as they went out (what the library added included)."""
 
@@ -89,7 +90,7 @@ class Sent:
     target: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ResponseHead:
     """Status line and header fields of the answer."""
 
@@ -101,7 +102,7 @@ class ResponseHead:
     peer: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class End:
     """The end of the call. ``kind`` is ``complete`` or one of BROKEN_KINDS; ``phase`` where it was.
 
@@ -123,7 +124,7 @@ Closing the iterator early ends the call and its connection."""
 # ---- the whole --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Response:
     """The answer. ``body`` is decoded and may be shortened (``size`` and ``sha256`` are whole).
 
@@ -164,7 +165,7 @@ class Response:
         return "utf-8"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ending:
     """How an exchange ended.
 
@@ -183,7 +184,7 @@ class Ending:
         return self.kind not in ("complete", "done", "closed", "stopped", "idle")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exchange:
     """One request as sent, with what came back.
 

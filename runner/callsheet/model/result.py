@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from callsheet.model.exchange import Exchange
+from callsheet.model.frozen import frozen
 from callsheet.model.source import Source
 
 PASSED, FAILED, BROKEN, SKIPPED = "passed", "failed", "broken", "skipped"
 OUTCOMES = (PASSED, FAILED, BROKEN, SKIPPED)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Verdict:
     """One expectation, judged.
 
@@ -31,7 +32,7 @@ class Verdict:
     message: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attempt:
     """One exchange and what was thought of it. ``reason`` says why another attempt followed."""
 
@@ -40,7 +41,7 @@ class Attempt:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StepResult:
     """One step of a case: its attempts (the last one counts), what it saved.
 
@@ -69,7 +70,7 @@ class StepResult:
         return worst(self.judged)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseResult:
     """One case: a request file, or one row of its data.
 
@@ -100,7 +101,7 @@ class CaseResult:
         return f"{self.identity}{row}{f'#{self.repeat}' if self.repeat is not None else ''}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class RunResult:
     """A whole run. ``counts`` covers every case; ``cases`` those that were kept.
 

@@ -7,8 +7,10 @@ YAML and JSON files become a tree of :class:`Node`; whatever is built from a nod
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
+
+from callsheet.model.frozen import frozen
 
 Scalar = str | int | float | bool | None
 HOLE = "{{"
@@ -29,7 +31,7 @@ NOWHERE = Source("", 0, 0)
 _NO_KEYS: Mapping[str, Source] = {}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Node:
     """One YAML or JSON value and its place.
 

@@ -5,10 +5,12 @@ All times are integer nanoseconds since the start of the call, on one monotonic 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from callsheet.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Chunk:
     """Body bytes as one network read brought them, after content decoding.
 
@@ -20,7 +22,7 @@ class Chunk:
     wire: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StreamEvent:
     """One SSE event or one NDJSON line.
 
@@ -38,7 +40,7 @@ class StreamEvent:
     size: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Note:
     """What a parser met but the standard throws away: kept visible, never an event.
 
@@ -52,7 +54,7 @@ class Note:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timeline:
     """The stamped events of one exchange. ``framing`` is the name of the parser that made them."""
 
