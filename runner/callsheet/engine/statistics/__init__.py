@@ -1,0 +1,1 @@
+"""The statistics behind a comparison: pure functions on numbers, standard library only."""
