@@ -13,6 +13,7 @@ from callsheet.model.source import HOLE, Node
 TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 """What a method may be made of (RFC 9110, 5.6.2)."""
 
+TOKEN_METHOD = re.compile(TOKEN)
 _SEND = re.compile(rf"({TOKEN}|\{{\{{.*?\}}\}})[ \t]+(\S.*)", re.DOTALL)
 _HOLE = re.compile(r"\{\{.*?\}\}")
 _URL = re.compile(r"(https?)://([^/?#]*)", re.IGNORECASE)
