@@ -18,12 +18,11 @@ Handler = Callable[[str, bytes], bytes]
 
 @dataclass(frozen=True)
 class Ended:
-    """What a process left. ``peak`` is the most memory that it had at once, in bytes."""
+    """What a process left."""
 
     code: int
     out: str
     err: str
-    peak: int
 
     @property
     def json(self) -> Any:
@@ -63,14 +62,27 @@ class Started:
     def end(self) -> Ended:
         """Wait for its end."""
         try:
-            _, status, usage = os.wait4(self.process.pid, 0)
+            code = self.process.wait()
         except BaseException:
             self.process.kill()
             raise
-        self.process.returncode = code = os.waitstatus_to_exitcode(status)
-        unit = 1 if sys.platform == "darwin" else 1024
-        out, err = self.out.read_bytes().decode(), self.err.read_bytes().decode()
-        return Ended(code, out, err, usage.ru_maxrss * unit)
+        return Ended(code, self.out.read_bytes().decode(), self.err.read_bytes().decode())
+
+
+# A process's peak as its parent sees it begins with the parent's own, so it measures itself.
+_MEASURED = """
+import resource, sys
+from callsheet.apps.cli import main
+code = main()
+try:
+    lines = open("/proc/self/status").read().splitlines()
+    peak = next(int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM"))
+except OSError:
+    unit = 1 if sys.platform == "darwin" else 1024
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
+open("peak", "w").write(str(peak))
+sys.exit(code)
+"""
 
 
 class Workplace:
@@ -105,6 +117,11 @@ class Workplace:
     ) -> Ended:
         """Run ``callsheet ARGUMENTS`` to its end."""
         return self.start(*arguments, stdin=stdin, code=code, **environ).end()
+
+    def measured(self, *arguments: str) -> tuple[Ended, int]:
+        """The same, with the most memory that it had at once, in bytes."""
+        ended = self.callsheet(*arguments, code=_MEASURED)
+        return ended, int(self.read("peak"))
 
 
 def reply(body: object = None, status: int = 200, **headers: str) -> bytes:

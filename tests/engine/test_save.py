@@ -171,3 +171,22 @@ def test_a_body_that_was_not_kept_whole_is_not_saved_as_if_it_were() -> None:
     exchange = Exchange(Request("GET", "http://a"), 0, response=response)
     with pytest.raises(Broken, match=r"only 4 bytes of the body were kept; raise http\.keep_body"):
         file_content(SaveFileSpec(), exchange)
+
+
+def test_nesting_is_read_to_a_depth_that_everything_later_can_walk() -> None:
+    at_most = b"[" * 200 + b"]" * 200
+    assert query("$", answer(at_most)) is not None
+    with pytest.raises(Broken, match="nested too deeply"):
+        query("$", answer(b"[" + at_most + b"]"))
+    wide = [[{}]] * 500
+    assert query("$", answer(wide)) == wide
+
+
+@pytest.mark.parametrize("body", [b'{"v": "\\ud800"}', b'{"v": [1e999]}'])
+def test_a_value_that_has_no_bytes_is_not_written(body: bytes) -> None:
+    with pytest.raises(Broken, match=r"the value at \$.v can't be written"):
+        file_content(SaveFileSpec("$.v"), answer(body))
+
+
+def test_half_a_character_inside_of_json_stays_its_escape() -> None:
+    assert file_content(SaveFileSpec("$"), answer(b'{"v":"\\ud800"}')) == b'{"v":"\\ud800"}'

@@ -30,8 +30,13 @@ def encode(spec: BodySpec, boundary: Callable[[], str]) -> tuple[str, bytes]:
 
 
 def json_bytes(value: object) -> bytes:
-    """Compact UTF-8 JSON (RFC 8259); keys keep the order of the file."""
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+    """Compact UTF-8 JSON (RFC 8259); keys keep the order of the file.
+
+    Raises ValueError for a number that JSON doesn't know. Half a character (a lone surrogate)
+    can't be UTF-8; its escape by this error handler is its escape in JSON, too.
+    """
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode("utf-8", "backslashreplace")
 
 
 def form_bytes(pairs: Iterable[Pair]) -> bytes:

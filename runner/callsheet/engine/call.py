@@ -111,9 +111,12 @@ def signed(
     except StopIteration:
         assert exchange is not None, "an auth flow yields at least one request"
         return exchange
-    except Broken as broken:
+    except (Broken, UnicodeEncodeError) as error:
         way.auth.extend([exchange] if exchange is not None else [])
-        return Exchange(request, line.wall_ns(), ending=Ending(broken.kind, broken.message, "auth"))
+        kind, message = "auth", f"a value can't be signed: {error}"
+        if isinstance(error, Broken):
+            kind, message = error.kind, error.message
+        return Exchange(request, line.wall_ns(), ending=Ending(kind, message, "auth"))
 
 
 def single(request: Request, stream: StreamSpec | None, line: Line, way: _Way) -> Exchange:

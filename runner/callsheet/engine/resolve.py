@@ -24,6 +24,7 @@ from callsheet.model.containers import Pair, Use
 from callsheet.model.errors import Problem, ProblemsError
 from callsheet.model.exchange import HttpOptions, Limits, Request
 from callsheet.model.shape import Reader
+from callsheet.model.source import Source
 
 T = TypeVar("T")
 MAX_REDIRECTS = 20
@@ -57,7 +58,11 @@ class Filler:
         if template.ready is not None:
             return template.ready
         reader = self.reader()
-        value = template.shape.read(fill(template.node, self.scope), reader)
+        node = fill(template.node, self.scope)
+        try:
+            value = template.shape.read(node, reader)
+        except UnicodeEncodeError as error:
+            raise ProblemsError((unwritable(error, template.source),)) from None
         if reader.problems:
             raise ProblemsError(tuple(reader.problems))
         return value
@@ -89,16 +94,19 @@ def resolve(template: RequestTemplate, extra: Iterable[CheckTemplate], filler: F
     http = together(HttpSpec(), values(template.http))
     timeout = together(TimeoutSpec(), values(template.timeout))
     checks = tuple((check, value(check.args)) for check in (*template.expect, *extra))
-    if not problems and target is not None:
-        url = with_query(target.url, query)
-        if message := unfit(url):
-            problems.append(Problem("bad-url", message, template.send.source, URL_MEND))
     if problems or target is None:
         raise ProblemsError(tuple(problems))
-    content: bytes | None = None
-    if body is not None:
-        media, content = encode(body, lambda: f"callsheet-{filler.random_hex(12)}")
-        headers = with_content_type(headers, media)
+    place, content = template.send.source, None
+    try:
+        url = with_query(target.url, query)
+        if message := unfit(url):
+            raise ProblemsError((Problem("bad-url", message, place, URL_MEND),))
+        if body is not None and template.body is not None:
+            place = template.body.source
+            media, content = encode(body, lambda: f"callsheet-{filler.random_hex(12)}")
+            headers = with_content_type(headers, media)
+    except ValueError as error:
+        raise ProblemsError((unwritable(error, place),)) from None
     request = Request(
         method=target.method,
         url=url,
@@ -111,6 +119,12 @@ def resolve(template: RequestTemplate, extra: Iterable[CheckTemplate], filler: F
 
 
 URL_MEND = "write a whole URL, as in {{base_url}}/models with base_url in the environment"
+
+
+def unwritable(error: ValueError, place: Source) -> Problem:
+    """Half a character (a lone surrogate), or a number that JSON doesn't know."""
+    mend = "look at the variables that it holds; a service may have sent such a value"
+    return Problem("bad-value", f"a value can't be written here: {error}", place, mend)
 
 
 def unfit(url: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from callsheet.model.collection import SaveFileSpec
 from callsheet.model.errors import Broken
 from callsheet.model.exchange import Exchange, Response
-from callsheet.plugins.body import json_body, text_body
+from callsheet.plugins.body import json_body, parsed, text_body
 from callsheet.plugins.jsonpath import compile_path
 
 QUERIES = {
@@ -120,10 +120,8 @@ def event(text: str, exchange: Exchange) -> Any:
         raise Broken("body", f"{match[0]}: the stream has only {count} events") from None
     if not match[2].startswith("json"):
         return getattr(found, match[2])
-    import json
-
     try:
-        value = json.loads(found.data)
+        value = parsed(found.data)
     except (ValueError, RecursionError) as error:
         raise Broken("body", f"the data of event {match[1]} is no JSON: {error}") from None
     return jsonpath(f"${match['path']}", value) if match["path"] else value
@@ -141,11 +139,14 @@ def file_content(spec: SaveFileSpec, exchange: Exchange) -> bytes:
         content = response.body
     else:
         value = query(spec.query, exchange)
-        if not isinstance(value, str):
-            from callsheet.engine.bodies import json_bytes
+        try:
+            if not isinstance(value, str):
+                from callsheet.engine.bodies import json_bytes
 
-            return json_bytes(value)
-        content = value.encode()
+                return json_bytes(value)
+            content = value.encode()
+        except ValueError as error:  # half a character, or a number beyond all numbers
+            raise Broken("body", f"the value at {spec.query} can't be written: {error}") from None
     return decoded(content, spec.decode)
 
 

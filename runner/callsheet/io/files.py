@@ -20,7 +20,7 @@ def file_writer(root: str) -> Callable[[str, bytes], str]:
 
     def write(name: str, content: bytes) -> str:
         home = os.path.realpath(os.path.join(root, SAVED))
-        if not name or "\0" in name or os.path.isabs(name):
+        if not name or "\0" in name or os.path.isabs(name) or not fits_utf8(name):
             raise Broken("file", f"{name!r} is no name for a file below {SAVED}")
         path = os.path.realpath(os.path.join(home, name))
         if not path.startswith(home + os.sep):
@@ -36,3 +36,8 @@ def file_writer(root: str) -> Callable[[str, bytes], str]:
         return os.path.relpath(path, os.path.realpath(root)).replace(os.sep, "/")
 
     return write
+
+
+def fits_utf8(name: str) -> bool:
+    """False for half a character (a lone surrogate), which no file system takes."""
+    return not any("\ud800" <= character <= "\udfff" for character in name)

@@ -10,6 +10,9 @@ from typing import Any
 from callsheet.model.errors import Broken
 from callsheet.model.exchange import Exchange, Response
 
+DEEPEST = 200
+"""Lists and maps inside of each other that are read; services send a dozen at most."""
+
 
 class UnreadableBody(Broken):
     """The body can't be read as what is asked for. ``place`` says where, for people."""
@@ -61,13 +64,34 @@ def _whole(exchange: Exchange) -> Response:
     return response
 
 
+def parsed(text: str) -> Any:
+    """JSON text as a value. Raises ValueError for what is none, RecursionError for nesting.
+
+    Everything that later walks through a value (filling, hiding, drawing) may trust its depth.
+    """
+    value = _decoder().decode(text)
+    if text.count("[") + text.count("{") > DEEPEST and _deeper(value):
+        raise RecursionError("nested too deeply")
+    return value
+
+
+def _deeper(value: Any) -> bool:
+    level = [value]
+    for _ in range(DEEPEST):
+        inner = (item.values() if isinstance(item, dict) else item for item in level)
+        level = [one for items in inner for one in items if isinstance(one, dict | list)]
+        if not level:
+            return False
+    return True
+
+
 def _parse(response: Response) -> Any:
     body = response.body
     if not body or body.isspace():
         raise UnreadableBody("the body is empty")
     came = response.content_type or "no content type"
     try:
-        return _decoder().decode(body.decode(json.detect_encoding(body)))
+        return parsed(body.decode(json.detect_encoding(body)))
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         message = f"the body is not JSON ({came}): {error.msg} at {place}"
