@@ -10,10 +10,10 @@ import json
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from callsheet.model.errors import did_you_mean
+from callsheet.model.frozen import frozen
 from callsheet.model.scalars import written
 from callsheet.model.source import kind_of
 
@@ -219,7 +219,7 @@ def _length(value: Any, name: str) -> int:
     return length
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Builtin:
     """One built-in: how it is written, what it gives, how many arguments it takes."""
 

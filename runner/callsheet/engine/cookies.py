@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Lock
 from urllib.parse import urlsplit
 
 from callsheet.engine.set_cookie import Cookie, domain_matches, parse, path_matches, refused
+from callsheet.model.frozen import frozen
 
 MOST_OF_A_HOST = 180
 MOST = 3000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """The parts of a URL that decide which cookies go there.
 

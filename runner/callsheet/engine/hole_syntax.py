@@ -15,7 +15,8 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+
+from callsheet.model.frozen import frozen
 
 _OPENING = re.compile(r"(\\*)\{\{(?!\{)")
 _SPACE = re.compile(r"\s*")
@@ -31,21 +32,21 @@ _DEEPEST = 20
 ESCAPE_MEND = r"write \{{ where you mean two braces and no variable"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Name:
     """A variable, perhaps with a path into it (``upload.id``)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Literal:
     """A value written as an argument."""
 
     value: str | int | float | bool | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Call:
     """A built-in and its arguments; ``name`` without the ``$``."""
 
@@ -53,7 +54,7 @@ class Call:
     arguments: tuple[Expression, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Malformed:
     """A hole that can't be read. ``message`` and ``mend`` as in a Problem."""
 
@@ -64,7 +65,7 @@ class Malformed:
 Expression = Name | Literal | Call | Malformed
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hole:
     """One hole: what stands in it, where it begins in the text (from 0), and as written."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from callsheet.model.collection import RequestFile, Workspace
 from callsheet.model.environment import Environment, Value, Variable
+from callsheet.model.frozen import frozen
 from callsheet.model.source import NOWHERE, literal
 
 ORIGINS = (
@@ -29,7 +29,7 @@ RESERVED = frozenset({"CALLSHEET_ENV"})
 """Process variables that steer callsheet itself and are no variable's value."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Layer:
     """Values of one origin. An inner step's ``with`` or a nearer folder is a layer of its own."""
 

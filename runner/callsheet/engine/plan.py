@@ -5,14 +5,14 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from callsheet.model.collection import RequestFile, Workspace
 from callsheet.model.errors import UsageError, did_you_mean
+from callsheet.model.frozen import frozen
 from callsheet.model.source import Node
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """One request file with one row of its data (``row`` counts from 1, None without data)."""
 
@@ -39,7 +39,7 @@ class Case:
         return ", ".join(text for text in shown[:3] if text)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Selection:
     """What was asked for.
 

@@ -9,10 +9,11 @@ from typing import Any
 
 from callsheet.engine.plan import Case
 from callsheet.model.collection import RequestFile, Workspace
+from callsheet.model.frozen import frozen
 from callsheet.model.result import PASSED, CaseResult
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ready:
     """What a needed file left behind: its saved values, or why its dependants can't run."""
 

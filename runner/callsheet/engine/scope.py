@@ -7,7 +7,7 @@ environment, request, folder (nearest first), collection.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from callsheet.engine.builtins import Builtins
@@ -19,12 +19,13 @@ from callsheet.engine.template import Path, Unfilled, filled, under
 from callsheet.model.collection import RequestFile, Workspace
 from callsheet.model.environment import Environment, Value, Variable
 from callsheet.model.errors import ProblemsError
+from callsheet.model.frozen import frozen
 from callsheet.model.source import NOWHERE, Node, literal
 
 __all__ = ["Scope", "missing", "refuse_secret_options"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Scope:
     """The variables that one request sees, in ``layers``, highest first.
 

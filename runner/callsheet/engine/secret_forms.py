@@ -7,10 +7,10 @@ import binascii
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import groupby
 from urllib.parse import quote, quote_plus
 
+from callsheet.model.frozen import frozen
 from callsheet.model.source import Node
 
 SHORTEST = 4
@@ -27,7 +27,7 @@ _NOT_IN_A_WORD = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Form:
     """One search: ``pattern`` is only tried where ``needle`` stands somewhere in the text."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from callsheet.engine.cookie_date import cookie_date
+from callsheet.model.frozen import frozen
 
 LONGEST_PAIR = 4096
 LONGEST_ATTRIBUTE = 1024
@@ -14,7 +14,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 _AGE = re.compile(r"-?[0-9]+")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cookie:
     """One cookie. ``expires`` is in seconds since the epoch, None = the end of the run.
 

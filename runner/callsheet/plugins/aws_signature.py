@@ -6,9 +6,10 @@ canonical way, hashed into a text to sign, and signed by a key made for day, reg
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from callsheet.model.exchange import Request
+from callsheet.model.frozen import frozen
 
 _UNSIGNED = (
     "authorization",
@@ -27,7 +28,7 @@ _UNSIGNED = (
 """Headers that proxies may change, or that carry the signature itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AwsArgs:
     """The arguments of ``auth: {aws_sigv4: …}``."""
 

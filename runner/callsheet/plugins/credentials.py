@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from callsheet.model.frozen import frozen
 from callsheet.model.scalars import Text
 from callsheet.model.shape import Key, Record, Shape
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Credentials:
     """Who asks, and the proof. The password does not print itself."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from callsheet.model.exchange import Request
+from callsheet.model.frozen import frozen
 from callsheet.plugins.challenges import Challenge
 from callsheet.plugins.credentials import Credentials
 
@@ -18,7 +18,7 @@ HASHES: Mapping[str, str] = {
 """Algorithm name without ``-sess`` to its name in hashlib."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Asked:
     """A Digest challenge, read.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 from callsheet.model.containers import ByKind, ListOf
+from callsheet.model.frozen import frozen
 from callsheet.model.shape import BAD, UNFILLED, Key, Reader, Record, Shape
 from callsheet.model.source import Node, Source
 from callsheet.plugins.json_schema import SCHEMA, SchemaSource
@@ -21,7 +21,7 @@ from callsheet.plugins.matching import (
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Placed(Generic[T]):
     """A part of the arguments and where it stands."""
 
@@ -42,7 +42,7 @@ class PlacedShape(Shape[Placed[T]]):
         return self.item.schema()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Each:
     """What every event must be like, or every one that meets ``where``."""
 
@@ -51,7 +51,7 @@ class Each:
     schema: SchemaSource | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventsArgs:
     """The arguments; None and empty where the file says nothing."""
 

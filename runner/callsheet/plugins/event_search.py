@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from callsheet.model.frozen import frozen
 from callsheet.model.timeline import StreamEvent
 from callsheet.plugins.matching import EventCondition, Mismatch
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Miss:
     """An event that does not meet a condition, and why."""
 

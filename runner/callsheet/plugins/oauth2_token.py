@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from callsheet.model.containers import Pair
 from callsheet.model.errors import Broken
 from callsheet.model.exchange import Exchange, Request
+from callsheet.model.frozen import frozen
 from callsheet.plugins.credentials import basic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OAuth2Args:
     """The arguments of ``auth: {oauth2: …}``, as the file has them. Secrets do not print."""
 
@@ -30,7 +31,7 @@ class OAuth2Args:
     extra: tuple[Pair, ...] = field(default=(), repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Token:
     """A token of the run. ``until`` is in seconds since the epoch, with a margin taken off."""
 

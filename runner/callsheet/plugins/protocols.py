@@ -20,6 +20,7 @@ from threading import Lock
 from typing import Any, Protocol
 
 from callsheet.model.exchange import Exchange, Request
+from callsheet.model.frozen import frozen
 from callsheet.model.merged import Merged
 from callsheet.model.result import RunResult, Verdict
 from callsheet.model.shape import Shape
@@ -94,8 +95,7 @@ class Merger(Protocol):
     def merge(self, timeline: Timeline) -> Merged: ...
 
 
-
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckPlace:
     """Where a check stands: the place of its key in the file."""
 

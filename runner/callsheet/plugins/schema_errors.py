@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
+from callsheet.model.frozen import frozen
 from callsheet.plugins.jsonpath import Step, write_way
 from callsheet.plugins.matching.mismatch import count, cut, show
 from callsheet.plugins.matching.words import Type, show_typed
@@ -16,7 +16,7 @@ MOST_LOOKED_AT = 200
 """Errors that are weighed when the best few are chosen."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SchemaError:
     """One thing in a document that a schema does not allow.
 

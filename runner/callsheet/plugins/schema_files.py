@@ -9,10 +9,11 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from callsheet.model.errors import ProblemsError
+from callsheet.model.frozen import frozen
 from callsheet.model.shape import BAD, Reader, Shape
 from callsheet.model.source import NOWHERE, Node, Source
 from callsheet.plugins.schema_dialects import DATA, NAMES
@@ -20,7 +21,7 @@ from callsheet.plugins.schema_dialects import DATA, NAMES
 _METASCHEMAS = ("http://json-schema.org/draft", "https://json-schema.org/draft")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document:
     """A parsed file that holds schemas. Two are equal when path and bytes are."""
 
@@ -36,7 +37,7 @@ class Document:
         return f"file:///{quote(self.path)}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SchemaSource:
     """A schema ready to be compiled.
 

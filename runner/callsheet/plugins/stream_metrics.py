@@ -6,13 +6,13 @@ Events of one read are one arrival: they share its time and never make a gap of 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
 
 from callsheet.model.exchange import Exchange
+from callsheet.model.frozen import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StreamMetrics:
     """When things came. What never came is None.
 

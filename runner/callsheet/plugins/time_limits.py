@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from callsheet.model.frozen import frozen
 from callsheet.model.result import FAILED, PASSED, Verdict
 from callsheet.model.scalars import Duration
 from callsheet.model.shape import Key, Reader, Record, Shape
@@ -12,7 +12,7 @@ from callsheet.model.source import Node, Source
 from callsheet.plugins.drawing.measures import duration
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TimeLimit:
     """The longest and the shortest allowed span in ns; None = no limit."""
 

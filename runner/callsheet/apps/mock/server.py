@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import h11
 
 from callsheet.apps.mock.received import Received
+from callsheet.model.frozen import frozen
 
 Headers = tuple[tuple[str, str], ...]
 _HEAD_LIMIT = 64 * 1024  # bytes of request line and headers
@@ -21,7 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _LINGER = 2.0  # seconds of further reading after a refusal, so that the client can see it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """What goes back.
 
@@ -37,7 +38,7 @@ class Reply:
     streamed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Refused:
     """A request that is no HTTP, or too big: its status and what is wrong."""
 

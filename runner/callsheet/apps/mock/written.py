@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from callsheet.model.frozen import frozen
 from callsheet.model.shape import Entry
 from callsheet.model.source import NOWHERE, Node, Source
 from callsheet.plugins.matching import JsonConditions, Matcher
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pace:
     """When an answer leaves, in ns after the whole request was here.
 
@@ -23,7 +24,7 @@ class Pace:
     gap: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class When:
     """What a request must be for an answer to be chosen; all of it must hold.
 
@@ -38,7 +39,7 @@ class When:
     parts: tuple[Entry[Matcher], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerFile:
     """A file that an answer sends: its workspace-relative path and its bytes.
 
@@ -50,7 +51,7 @@ class AnswerFile:
     document: Node | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StoreAction:
     """One thing done to what the mock remembers.
 
@@ -69,7 +70,7 @@ class StoreAction:
     missing: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     """What goes back when ``when`` holds: a document, events, or a named refusal."""
 
@@ -86,7 +87,7 @@ class Answer:
     pace: Pace = Pace()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Target:
     """``on: METHOD /path/{name}``; a ``{name}`` stands for one whole segment."""
 
@@ -94,7 +95,7 @@ class Target:
     segments: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Route:
     """Answers to one method and path: the first whose ``when`` holds.
 
@@ -109,7 +110,7 @@ class Route:
     require: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MockFile:
     """One file. ``bearer`` is a matcher that an accepted token must meet; None asks for none."""
 
@@ -121,7 +122,7 @@ class MockFile:
     max_body: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mock:
     """All files of one collection's mock together. ``values`` are filled once per request."""
 

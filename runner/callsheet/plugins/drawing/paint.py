@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from callsheet.model.frozen import frozen
 from callsheet.model.result import BROKEN, FAILED, PASSED, SKIPPED
 
 SIGNS = {PASSED: "✓", FAILED: "✗", BROKEN: "!", SKIPPED: "○"}
 """The sign of each outcome."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Paint:
     """``colour``: ANSI sequences may be used. ``width``: cells in a line."""
 

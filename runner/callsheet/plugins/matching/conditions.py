@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from callsheet.model.frozen import frozen
 from callsheet.model.shape import BAD, Key, Reader, Record, Shape
 from callsheet.model.source import HOLE, Node, Source
 from callsheet.model.timeline import StreamEvent
@@ -17,7 +18,7 @@ from callsheet.plugins.matching.shapes import MATCHER
 from callsheet.plugins.matching.words import Equals
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JsonCondition:
     """A JSONPath and what it must find.
 
@@ -59,7 +60,7 @@ class JsonCondition:
         return f"the path gives a list: write [{value}], or {{contains: {value}}}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class JsonConditions:
     """Conditions that must all hold for a document."""
 
@@ -121,7 +122,7 @@ JSON_CONDITIONS: Shape[JsonConditions] = _JsonConditionsShape()
 """``{"$.id": {matches: ^x}, "$.data[*].id": {length: 3}}``: JSONPath (RFC 9535) to matcher."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EventCondition:
     """What an event must be like; parts that are None don't matter."""
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from callsheet.model.frozen import frozen
 from callsheet.plugins.matching.mismatch import MISSING, Mismatch, show
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Word:
     """One word of a matcher and its argument. Subclasses give ``text`` and one of the methods."""
 
@@ -41,7 +41,7 @@ class Word:
         raise NotImplementedError  # pragma: no cover - abstract
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matcher:
     """Words that must all hold for a value."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from callsheet.model.frozen import frozen
 from callsheet.model.source import kind_of
 from callsheet.plugins.jsonpath import Step, write_way
 
@@ -38,7 +39,7 @@ def is_missing(value: Any) -> bool:
     return value is MISSING or (isinstance(value, Found) and not value)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mismatch:
     """Why a matcher does not hold.
 
