@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -58,14 +59,17 @@ def cli() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the process's exit code (docs/exit-codes.md)."""
+    _open_streams()
+    code = 130
     try:
-        code = cli.main(
+        said = cli.main(
             args=None if arguments is None else list(arguments),
             prog_name="callsheet",
             standalone_mode=False,
         )
+        code = said if isinstance(said, int) else 0
         sys.stdout.flush()
-        return code if isinstance(code, int) else 0
+        return code
     except click.exceptions.Exit as stop:
         return stop.exit_code
     except click.ClickException as error:
@@ -79,11 +83,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         click.echo("Interrupted.", err=True)
         return 130
+    except SystemExit as stop:
+        if stop.code != 1:
+            raise
+        _drop_output()  # so click leaves, and only then, when nobody reads on (| head -1)
+        return code
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:  # our own bug: never a traceback with values in it
+        _drop_output()
+        return code
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            _drop_output()
+            click.echo(f"error: the output can't be written: {error.strerror}", err=True)
+            return 2
+        # our own bug: never a traceback with values in it
         from callsheet.apps.cli.draw_problems import draw_bug
 
         click.echo(draw_bug(error), err=True)
         return 70
+
+
+def _open_streams() -> None:
+    """Python has no stream where the shell closed one (``>&-``): what goes there is dropped."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
+
+
+def _drop_output() -> None:
+    """Let go of what still waits to be written, so that Python does not fail on it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
