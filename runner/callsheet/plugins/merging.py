@@ -1,0 +1,42 @@
+"""A stream as the one document that the plain call would have returned.
+
+The merger is named, or told by the first events' shape, or a JSONPath gives the text.
+"""
+
+from __future__ import annotations
+
+from callsheet.model.merged import Merged
+from callsheet.model.timeline import Timeline
+from callsheet.plugins import registry
+from callsheet.plugins.protocols import Merger
+
+
+def merge(timeline: Timeline, name_or_rule: str = "auto") -> Merged | None:
+    """Merge by a merger's name, by a rule (it begins with ``$``), or by shape (``auto``).
+
+    Gives None when the shape is not known. Raises ProblemsError for an unknown name, ValueError
+    for a rule that is no JSONPath; whatever the events hold raises nothing.
+    """
+    if name_or_rule == "auto":
+        merger = auto(timeline)
+    elif name_or_rule.startswith("$"):
+        merger = rule(name_or_rule)
+    else:
+        merger = registry.merger(name_or_rule)
+    return None if merger is None else merger.merge(timeline)
+
+
+def auto(timeline: Timeline) -> Merger | None:
+    """The merger that the first events fit, or None."""
+    mergers = map(registry.merger, registry.names("mergers"))
+    return next((merger for merger in mergers if merger.fits(timeline)), None)
+
+
+def rule(path: str) -> Merger:
+    """A merger that joins what a JSONPath finds in each event: ``$.choices[0].delta.content``.
+
+    Raises ValueError when the path is none (RFC 9535).
+    """
+    from callsheet.plugins.mergers._rule import Rule
+
+    return Rule(path)
