@@ -1,9 +1,11 @@
 """What may be read: plain files inside the workspace, named relative to the file they stand in."""
 
+import os
 from pathlib import Path
 
 import pytest
 
+from callsheet.io.loader import load
 from callsheet.io.workspace_files import find_workspace, open_file, read_text_file, yaml_files
 from callsheet.model.errors import Problem, ProblemsError, UsageError
 from callsheet.model.source import Source
@@ -105,6 +107,23 @@ def test_requests_are_all_yaml_files_but_hidden_ones_and_those_of_side_folders(r
         ],
         [],
     )
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_what_is_no_plain_file_is_a_problem_and_never_waited_for(root: Path) -> None:
+    os.mkfifo(root / "collections/shop/pipe.yaml")
+    problems: list[Problem] = []
+    assert list(yaml_files(open_file(str(root)), "collections", problems)) == []
+    place = Source("collections/shop/pipe.yaml", 1, 1)
+    assert problems == [Problem("bad-file", "this is no plain file", place)]
+
+
+def test_nothing_is_shown_of_a_file_to_which_a_link_leads_out(root: Path) -> None:
+    (root / "collections/shop/key.yaml").symlink_to(root.parent / "secret.txt")
+    with pytest.raises(ProblemsError) as caught:
+        load(str(root))
+    assert [problem.code for problem in caught.value.problems] == ["link"]
+    assert caught.value.texts == {"collections/shop/key.yaml": ""}
 
 
 def test_a_file_that_goes_away_is_a_problem(root: Path) -> None:

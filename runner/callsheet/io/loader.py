@@ -179,10 +179,13 @@ class _Loading:
         for problem in self.problems:
             path = (problem.source or NOWHERE).path
             if path and path not in self.texts:  # a data file or schema
-                try:
-                    self.texts[path] = decode(read_text_file(self.files.root, path), path)
+                try:  # nothing is shown of a link that leads out
+                    _, data = self.files(posixpath.basename(path), Source(path, 1, 1))
+                    self.texts[path] = decode(data, path)
                 except ProblemsError as error:
                     self.texts[path] = error.texts.get(path, "")
+                except ValueError:
+                    self.texts[path] = ""
         self.problems.sort(key=lambda problem: problem.source or NOWHERE)
         return ProblemsError(tuple(self.problems), self.texts)
 

@@ -131,7 +131,10 @@ def yaml_files(
             if depth == 0 or entry.name not in SIDE_FOLDERS:
                 yield from yaml_files(files, path, problems, depth + 1)
         elif entry.name.endswith((".yaml", ".yml")):
-            yield path
+            if entry.is_file():
+                yield path
+            else:  # a named pipe would be waited for
+                problems.append(Problem("bad-file", "this is no plain file", Source(path, 1, 1)))
 
 
 def _refused(files: WorkspaceFiles, full: str) -> str:
