@@ -92,7 +92,7 @@ class Sent:
 
 @frozen
 class ResponseHead:
-    """Status line and header fields of the answer."""
+    """Status line and header fields of the answer. ``at`` and ``read_at`` are as in Chunk."""
 
     at: int
     status: int
@@ -100,6 +100,7 @@ class ResponseHead:
     headers: Headers
     http_version: str = "HTTP/1.1"
     peer: str = ""
+    read_at: int = 0
 
 
 @frozen
@@ -185,12 +186,28 @@ class Ending:
 
 
 @frozen
+class Lag:
+    """How long the bytes of an answer's reads lay in the kernel before this process had them, ns.
+
+    Linear interpolation (Hyndman and Fan 1996, definition 7) over the reads.
+    """
+
+    p50: int
+    p99: int
+    max: int
+
+
+@frozen
 class Exchange:
     """One request as sent, with what came back.
 
     ``started`` is wall-clock ns since the epoch; ``total`` the ns to the end. ``hops`` are the
     redirect answers that led here, oldest first. ``timeline`` is None for a document. ``auth``
     holds exchanges that the auth plugin made on the way (a challenge, a token).
+
+    ``clock`` says whose times the reads have: ``kernel`` (when the bytes came, whatever this
+    process did), ``monotonic`` (when a read returned) or ``mixed``. ``lag`` is None where nothing
+    was measured; with kernel times it bends no figure, without them it may bend every one.
     """
 
     request: Request
@@ -205,3 +222,5 @@ class Exchange:
     hops: tuple[Exchange, ...] = ()
     auth: tuple[Exchange, ...] = ()
     set_cookies: tuple[tuple[str, str], ...] = ()
+    clock: str = "monotonic"
+    lag: Lag | None = None

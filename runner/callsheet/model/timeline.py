@@ -14,12 +14,17 @@ from callsheet.model.frozen import frozen
 class Chunk:
     """Body bytes as one network read brought them, after content decoding.
 
-    ``at`` is when the read returned; ``wire`` is the size before content decoding.
+    ``at`` is when they came, by the kernel where it tells (then ``read_at`` is when the read
+    returned), else when the read returned (then ``read_at`` is 0). ``wire`` is the size before
+    content decoding. ``late`` belongs to a read without a kernel time: how late this process was
+    seen to wake since the read before, so how much too late ``at`` may be.
     """
 
     at: int
     data: bytes
     wire: int = 0
+    read_at: int = 0
+    late: int = 0
 
 
 @frozen
