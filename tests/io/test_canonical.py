@@ -5,12 +5,13 @@ from textwrap import dedent
 
 import pytest
 
-from callsheet.io.canonical import canonical
+from callsheet.io.canonical import Changed, canonical
 from callsheet.io.data_files import parse_file
 from callsheet.io.tables import TABLES
 from callsheet.io.workspace_files import open_file
 from callsheet.model.errors import ProblemsError
-from callsheet.model.shape import Reader
+from callsheet.model.shape import Key, Reader, Record, Shape
+from callsheet.model.source import Node
 
 
 def spelled(text: str, kind: str = "") -> str:
@@ -166,6 +167,20 @@ def test_empty_lines_of_block_texts_keep_their_meaning(text: str) -> None:
     spelled(text)
 
 
+def test_space_at_the_ends_of_lines_of_a_block_text_is_content() -> None:
+    stays("a: |\n  one \n  two\n")
+
+
+def test_what_yaml_reads_as_a_line_break_becomes_one() -> None:
+    holds("a: |\n  one\x85  two\n# over b\nb: 1\n", "a: |\n  one\n  two\n# over b\nb: 1\n")
+
+
+@pytest.mark.parametrize("mark", ["\u2028", "\u2029"])
+def test_other_line_breaks_keep_their_meaning(mark: str) -> None:
+    quoted = f"\\u{ord(mark):04x}"
+    holds(f"a: |\n  one{mark}  two\n# over b\nb: 1\n", f'a: "one{quoted}two\\n"\n# over b\nb: 1\n')
+
+
 def test_long_prose_over_several_lines_is_folded() -> None:
     words = " ".join(["word"] * 30)
     folded = spelled(f"a: {words[:60]}\n  {words[60:].strip()}\n")
@@ -269,6 +284,35 @@ def test_comments_between_key_and_value_go_to_the_key() -> None:
           - c: 1
         """,
     )
+
+
+def test_several_comments_beside_a_key_and_its_value_go_over_it() -> None:
+    holds("a: # one\n  text # two\n", "# one\na: text # two\n")
+    stays("a:\n  - &x # one\n    # two\n    b: 1 # three\n  - *x\n")
+
+
+def test_blank_lines_between_comments_over_the_file_are_kept() -> None:
+    stays("# one\n\n# two\n\n# over a\na: 1\n")
+    stays("# one\n\n# two\n\na: 1\n")
+
+
+class Fickle(Shape[int]):
+    """Reads another value each time."""
+
+    def __init__(self) -> None:
+        self.count = 0
+
+    def take(self, node: Node, reader: Reader) -> int:
+        self.count += 1
+        if self.count > 1 and node.value == "refuse":
+            return reader.error(node.source, "no", "no")
+        return self.count
+
+
+@pytest.mark.parametrize("value", ["change", "refuse"])
+def test_what_would_not_mean_the_same_is_not_given_out(value: str) -> None:
+    with pytest.raises(Changed):
+        canonical(f"a: {value}\n", "a.yaml", Record(dict, {"a": Key(Fickle(), "")}, "a file"))
 
 
 def test_comments_move_with_their_keys() -> None:

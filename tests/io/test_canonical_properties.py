@@ -17,7 +17,7 @@ from callsheet.io.yaml_reader import read_yaml
 REPOSITORY = Path(__file__).parents[2]
 
 WORDS = ["a", "yes", "no: x", "# x", "12:30", "012", "{{x}}", "x #y", "- a", "<<", "~", "'", '"']
-LINES = st.from_regex(r"[a-z][a-z ]{0,6}(\n[a-z#][a-z# ]{0,6}){0,3}\n", fullmatch=True)
+LINES = st.from_regex(r"[a-z][a-z ]{0,6}[a-z](\n[a-z#][a-z# ]{0,6}[a-z#]){0,3}\n", fullmatch=True)
 TEXT = st.one_of(
     st.sampled_from(WORDS),
     st.text(max_size=12),
@@ -32,6 +32,7 @@ VALUE = st.recursive(
 )
 
 
+BLOCK = re.compile("[a-z]+( [a-z]+)*(\n[a-z#]+( [a-z#]+)*)*\n")
 UNSAFE = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
 
 
@@ -94,7 +95,7 @@ class Author:
         step = self.draw(st.sampled_from([1, 2, 4]))
         if isinstance(value, dict | list) and value and self.often(1):
             return f"{beside}\n{self.block(value, indent + step)}"
-        if isinstance(value, str) and re.fullmatch("[a-z][a-z ]*(\n[a-z#][a-z# ]*)*\n", value):
+        if isinstance(value, str) and BLOCK.fullmatch(value):
             lines = value.replace("\n", "\n" + " " * (indent + step)).rstrip(" ")
             return f" |{beside}\n{' ' * (indent + step)}{lines}"
         return f" {self.flow(value)}{beside}\n"

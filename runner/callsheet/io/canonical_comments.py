@@ -13,6 +13,7 @@ from callsheet.io.canonical_tree import (
     Value,
     content_end,
     inside,
+    rows,
 )
 
 
@@ -28,7 +29,7 @@ class Comment:
 
 def comments_in(text: str, tree: Value) -> list[Comment]:
     """All comments, in order. A ``#`` inside of a scalar is none."""
-    lines = text.split("\n")
+    lines = rows(text)
     taken: dict[int, list[tuple[int, int]]] = {}
     for start, end in _spans(tree):
         for line in range(start[0], end[0] + 1):
@@ -70,7 +71,7 @@ def place_comments(text: str, root: Collection) -> list[str]:
 
     That is the modeline of a language server, and comments that a blank line parts from the rest.
     """
-    lines = text.split("\n")
+    lines = rows(text)
     comments = comments_in(text, root)
     head: list[str] = []
     if root.entries:

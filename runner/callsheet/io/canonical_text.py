@@ -59,7 +59,7 @@ def _entry(entry: Entry, indent: int) -> list[str]:
         if entry.key is None and not anchor:
             return [f"{pad}- {below[0].lstrip(' ')}", *below[1:]]
         return [f"{pad}{head}{anchor}{beside}", *below]
-    if isinstance(value, Scalar) and value.style in ("|", ">") and value.lines:
+    if isinstance(value, Scalar) and value.style in ("|", ">") and value.lines and not value.odd:
         return [f"{pad}{head} {_header(value)}{beside}", *_indented(value.lines, indent + 2)]
     if isinstance(value, Scalar) and (folded := _folded(value, head, indent)):
         return [f"{pad}{head} >-{beside}", *_indented(folded, indent + 2)]

@@ -5,6 +5,7 @@ The tree is built for one call of :func:`callsheet.io.canonical.canonical` and c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 import yaml
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+_BREAK = re.compile("[\n\x85\u2028\u2029]")
 
 Place = tuple[int, int]
 """Line and column, both from 0."""
@@ -22,7 +25,8 @@ class Scalar:
     """A text, number or word. ``value`` is its content without quotes.
 
     ``style`` is one of ``' " | >`` or empty for a plain one. ``lines`` are the lines of a block
-    scalar without indentation, ``header`` its indicators behind ``|`` or ``>``.
+    scalar without indentation, ``header`` its indicators behind ``|`` or ``>``; ``odd`` says
+    that some end in a way that only quotes can tell.
     """
 
     value: str
@@ -33,6 +37,7 @@ class Scalar:
     anchor: str | None = None
     header: str = ""
     lines: list[str] = field(default_factory=list)
+    odd: bool = False
 
 
 @dataclass
@@ -104,9 +109,14 @@ def inside(value: Value) -> Iterator[Value]:
             yield from inside(entry.value)
 
 
+def rows(text: str) -> list[str]:
+    """The lines of a text as the parser counts them, which breaks at three more characters."""
+    return _BREAK.split(text)
+
+
 def written(text: str) -> Value:
     """The tree of a text that is known to be one YAML document."""
-    lines = text.split("\n")
+    lines = rows(text)
     events = yaml.parse(text, Loader=_LOADER)
     for event in events:
         if isinstance(event, yaml.DocumentStartEvent):
@@ -175,5 +185,6 @@ def _block_lines(scalar: Scalar, lines: list[str]) -> None:
         body.pop()
     if not scalar.value.strip("\n"):
         body = []
-    scalar.lines = body
     scalar.end = row + len(body), len(lines[row + len(body)])
+    scalar.lines = body
+    scalar.odd = len(rows(scalar.value)) > scalar.value.count("\n") + 1
