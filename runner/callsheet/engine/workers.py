@@ -36,10 +36,9 @@ def work_through(
     waiting = iter(tuple(items))
     lock = threading.Lock()
     errors: list[BaseException] = []
-    working = [jobs]
-    done = threading.Event()  # not Thread.join: that believes a thread dead after Ctrl-C
+    running: list[threading.Event] = []  # one for each thread, set at its end
 
-    def worker() -> None:
+    def worker(ended: threading.Event) -> None:
         while not errors and not enough():
             with lock:
                 item = next(waiting, None)
@@ -49,17 +48,27 @@ def work_through(
                 work(item)
             except BaseException as error:  # handed to the caller's thread below
                 errors.append(error)
-        with lock:
-            working[0] -= 1
-            if not working[0]:
-                done.set()
+        ended.set()
 
-    for _ in range(jobs):
-        threading.Thread(target=worker, daemon=True).start()
     try:
-        done.wait()
+        for _ in range(jobs):
+            ended = threading.Event()
+            threading.Thread(target=worker, args=(ended,), daemon=True).start()
+            running.append(ended)
+        wait_for(running)
     except KeyboardInterrupt:
         interrupt()
-        done.wait()
+        wait_for(running)
     if errors:
         raise errors[0]
+
+
+def wait_for(running: Iterable[threading.Event]) -> None:
+    """Wait for the end of all threads, without missing a Ctrl-C.
+
+    Not by Thread.join: that takes a living thread for dead once a signal interrupted it. Waking
+    up now and then lets Python see a signal that came just before it fell asleep.
+    """
+    for ended in running:
+        while not ended.wait(0.1):
+            pass
