@@ -82,12 +82,12 @@ def findings(
 
 def of_mocks(root: str, workspace: Workspace) -> Iterable[Problem]:
     """Mistakes in the files of embedded mocks."""
-    from callsheet.apps.mock.route_files import read_mock
-
     for identity in workspace.folders:
         if "/" not in identity and os.path.isdir(
             os.path.join(root, "collections", identity, "mock")
         ):
+            from callsheet.apps.mock.route_files import read_mock  # brings asyncio
+
             try:
                 read_mock(root, identity)
             except ProblemsError as error:
