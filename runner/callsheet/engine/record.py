@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from callsheet.engine.capture import Capture, framing_of
+from callsheet.engine.stamps import Stamps
 from callsheet.model.collection import StreamSpec
 from callsheet.model.exchange import (
     End,
@@ -38,12 +39,13 @@ def record(
     phases: list[Phase] = []
     head: ResponseHead | None = None
     capture: Capture | None = None
-    body = _Body(request.http.keep_body)
+    body, stamps = _Body(request.http.keep_body), Stamps()
     end = End(0, "cut", "the call came to no end")
     try:
         for event in wire:
             if isinstance(event, Chunk):
                 body.add(event)
+                stamps.add(event)
                 if capture is not None:
                     capture.take(event)
                     if capture.ending is not None:
@@ -55,6 +57,7 @@ def record(
                 request = replace(request, headers=event.headers)
             elif isinstance(event, ResponseHead):
                 head = event
+                stamps.add(head)
                 on_head(head)
                 if framing := framing_of(request.method, head, stream):
                     spec = stream or StreamSpec()
@@ -80,6 +83,8 @@ def record(
         total=end.at,
         headers_at=head.at if head is not None else None,
         first_byte_at=body.first_at,
+        clock=stamps.clock,
+        lag=stamps.lag,
     )
 
 

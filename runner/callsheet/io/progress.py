@@ -16,14 +16,15 @@ BIG_READ, PROMPT_READ = 64 * 1024, 16 * 1024
 class Progress:
     """One call's deadlines and stamps, kept by the connection that it uses.
 
-    All times are ns since the call began. ``read_at`` is when the last read returned,
+    All times are ns since the call began. ``came_at`` is when the bytes of the last read came;
+    ``read_at`` is when that read returned, or 0 where the kernel did not tell and the two are one.
     ``received`` counts the bytes that HTTP was given, ``opening`` keeps the first few of them;
     ``finished_by_peer`` is true once a read met the peer's end.
     """
 
     def __init__(self, limits: Limits, clock: Clock, place: str = "") -> None:
-        self._clock = clock.monotonic
-        self._began = self._clock()
+        self.clock = clock
+        self._began = clock.monotonic()
         self.limits = limits
         self.place = place
         self.start_over()
@@ -35,7 +36,7 @@ class Progress:
         self.since = self.connecting_since = self.now()
         self.sent = False  # anything at all went out
         self.handed_over = True  # HTTP has written all of the request that it will write
-        self.read_at = self.received = 0
+        self.came_at = self.read_at = self.received = 0
         self.opening = b""
         self.finished_by_peer = False
         self.read_size = BIG_READ
@@ -43,7 +44,19 @@ class Progress:
         self.promised: int | None = None  # body bytes by Content-Length
 
     def now(self) -> int:
-        return self._clock() - self._began
+        return self.clock.monotonic() - self._began
+
+    def came(self, read: int, kernel: int | None = None) -> None:
+        """A read returned at ``read``; its bytes came at ``kernel``, if that is known.
+
+        Both in ns of the monotonic clock. Segments may overtake one another, but a byte is there
+        only when all before it are: so times never go back.
+        """
+        if kernel is None:
+            self.came_at, self.read_at = read - self._began, 0
+        else:
+            self.came_at = max(kernel - self._began, self.came_at)
+            self.read_at = read - self._began
 
     def enter(self, phase: str) -> None:
         self.phase = phase
@@ -52,6 +65,19 @@ class Progress:
     def leave(self, detail: str = "", at: int | None = None) -> None:
         """The current phase is over."""
         self.phases.append(Phase(self.phase, self.since, self.now() if at is None else at, detail))
+
+    def answered(self) -> None:
+        """The head of the answer is whole: the phase ``wait`` is over.
+
+        A peer can answer before this process has seen its own write return. The request was out by
+        then, so the phase before ends with the answer too.
+        """
+        if self.came_at < self.since and self.phase == "wait":
+            sent = self.phases[-1]
+            self.since = max(self.came_at, sent.start)
+            self.phases[-1] = Phase(sent.name, sent.start, self.since, sent.detail)
+        self.came_at = max(self.came_at, self.since)
+        self.leave(at=self.came_at)
 
     def seconds_left(self) -> float:
         """What the next socket operation may take; raises Broken (kind ``timeout``) at zero."""

@@ -33,7 +33,7 @@ class TlsWire:
 
     def recv(self, size: int) -> bytes:
         try:
-            data: bytes = self._until_done(self.tls.read, size)
+            data: bytes = self._until_done(self.tls.read, size, room=size)
         except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
             return b""
         return data
@@ -43,13 +43,14 @@ class TlsWire:
         while view:
             view = view[self._until_done(self.tls.write, view[:_RECORD]) :]
 
-    def _until_done(self, step: Any, *arguments: Any) -> Any:
+    def _until_done(self, step: Any, *arguments: Any, room: int = 4 * _RECORD) -> Any:
+        """Take a step of TLS; where it lacks data, read at most ``room`` bytes of it at once."""
         while True:
             try:
                 result = step(*arguments)
             except ssl.SSLWantReadError:
                 self._flush()
-                if data := self._wire.recv(4 * _RECORD):
+                if data := self._wire.recv(room):
                     self._from_peer.write(data)
                 else:
                     self._from_peer.write_eof()

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING
 
 import httpcore
 
@@ -31,6 +33,9 @@ from callsheet.model.exchange import (
     first,
 )
 from callsheet.model.timeline import Chunk
+
+if TYPE_CHECKING:
+    from callsheet.io.own_lag import Watch
 
 _IDLE_MOST = 16
 _STREAMS = (
@@ -73,7 +78,7 @@ class Transport:
                     break
                 self._drop(connection)
                 progress.start_over()
-            progress.leave(at=progress.read_at)
+            progress.answered()
             yield from _until_head(connection, address, request, progress)
             head = _head(answer, connection, progress)
             yield head
@@ -81,8 +86,8 @@ class Transport:
             answer.close()
             self._give_back(connection, request.http)
             connection = None
-            yield Phase("receive", head.at, max(head.at, progress.read_at))
-            yield End(max(head.at, progress.read_at))
+            yield Phase("receive", head.at, max(head.at, progress.came_at))
+            yield End(max(head.at, progress.came_at))
         except Broken as error:
             if connection is not None and progress.phase != "receive":
                 yield from _until_head(connection, address, request, progress)
@@ -198,15 +203,16 @@ def _head(answer: httpcore.Response, connection: Connection, progress: Progress)
     length = first(headers, "content-length") or ""
     progress.promised = int(length) if length.isascii() and length.isdigit() else None
     kind = (first(headers, "content-type") or "").partition(";")[0].strip().lower()
-    if kind in _STREAMS:
+    if kind in _STREAMS or progress.promised is None:
         progress.read_size = PROMPT_READ
     return ResponseHead(
-        progress.read_at,
+        progress.came_at,
         answer.status,
         answer.extensions.get("reason_phrase", b"").decode("latin-1"),
         headers,
         answer.extensions["http_version"].decode("latin-1"),
         connection.peer,
+        progress.read_at,
     )
 
 
@@ -216,20 +222,31 @@ def _body(
     encodings = first(head.headers, "content-encoding")
     through = layers(encodings) if encodings else []
     left = request.http.max_body
-    for part in _parts(answer, progress, head.http_version == "HTTP/2"):
-        progress.body_size += len(part)
-        at, wire = progress.read_at, len(part)
-        for data in decode(part, through):
-            left -= len(data)
-            if left < 0:
-                most = f"{request.http.max_body:,} bytes (http: {{max_body: …}})"
-                raise Broken("limit", f"the body is larger than {most}")
-            yield Chunk(at, data, wire)
-            wire = 0
-        if wire:
-            yield Chunk(at, b"", wire)
+    with _watch(progress) as watch:
+        for part in _parts(answer, progress, head.http_version == "HTTP/2"):
+            progress.body_size += len(part)
+            at, read_at, wire = progress.came_at, progress.read_at, len(part)
+            late = watch.since_last() if watch and not read_at else 0
+            for data in decode(part, through):
+                left -= len(data)
+                if left < 0:
+                    most = f"{request.http.max_body:,} bytes (http: {{max_body: …}})"
+                    raise Broken("limit", f"the body is larger than {most}")
+                yield Chunk(at, data, wire, read_at, late)
+                wire = 0
+            if wire:
+                yield Chunk(at, b"", wire, read_at, late)
     for layer in through:
         layer.close()
+
+
+def _watch(progress: Progress) -> AbstractContextManager[Watch | None]:
+    """Watches our own lag over a stream's reads, where the kernel doesn't say when bytes came."""
+    if progress.read_at or progress.read_size != PROMPT_READ:
+        return nullcontext()
+    from callsheet.io.own_lag import PROCESS
+
+    return PROCESS.watch()
 
 
 def _parts(answer: httpcore.Response, progress: Progress, http2: bool) -> Iterator[bytes]:

@@ -7,6 +7,7 @@ import socket
 from collections.abc import Callable
 from typing import Protocol
 
+from callsheet.io.kernel_clock import ROOM, KernelClock, ask_for_stamps, stamp_of
 from callsheet.io.progress import Progress
 
 _AT_ONCE = 64 * 1024  # a larger write would be bounded as a whole, however well it goes on
@@ -25,11 +26,16 @@ class Wire(Protocol):
 
 
 class SocketWire:
-    """A socket, bounded and stamped by the call that has the connection."""
+    """A socket, bounded and stamped by the call that has the connection.
+
+    Each read tells the call when it returned and, where the kernel says it, when its bytes came.
+    """
 
     def __init__(self, connection: socket.socket, progress: Callable[[], Progress]) -> None:
         self._socket, self._progress = connection, progress
         self._timeout = -1.0
+        clock = progress().clock
+        self._kernel = KernelClock(clock) if ask_for_stamps(connection) else None
 
     def _bound(self) -> Progress:
         progress = self._progress()
@@ -40,14 +46,19 @@ class SocketWire:
         return progress
 
     def recv(self, size: int) -> bytes:
-        progress = self._bound()
+        progress, kernel = self._bound(), self._kernel
         try:
-            data = self._socket.recv(size)
+            if kernel is None:
+                data = self._socket.recv(size)
+                progress.came(progress.clock.monotonic())
+            else:
+                data, ancillary, _, _ = self._socket.recvmsg(size, ROOM)
+                at = kernel.came_at(stamp_of(ancillary))
+                progress.came(kernel.now, at)
         except TimeoutError:
             raise progress.timed_out() from None
         except OSError:
             raise progress.lost("reset") from None
-        progress.read_at = progress.now()
         return data
 
     def send(self, data: bytes) -> None:
