@@ -125,6 +125,8 @@ def test_a_row_that_lacks_a_column_is_found_though_others_have_it(tmp_path: Path
         ("Status", "did you mean 'status'?"),
         ("events.txt", "did you mean 'events.text'?"),
         ("what?", "write one of $…, status,"),
+        ("events", "write one of $…, status,"),
+        ("headers.", "write one of $…, status,"),
     ],
 )
 def test_a_query_that_no_answer_could_satisfy_is_found(

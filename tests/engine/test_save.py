@@ -153,6 +153,11 @@ def test_a_file_gets_the_body_or_a_value(spec: SaveFileSpec, body: Any, content:
     ("spec", "exchange", "message"),
     [
         (SaveFileSpec(None, "base64"), answer(b"a"), "the value is no base64"),
+        (
+            SaveFileSpec(None, "base64"),
+            answer(b"<html>no picture</html>"),
+            "the value is no base64",
+        ),
         (SaveFileSpec(None, "hex"), answer(b"xyz"), "the value is no hex"),
         (SaveFileSpec(None, "hex"), answer("ä".encode()), "the value is no hex"),
         (SaveFileSpec("$.t"), answer({}), r"there is nothing at \$.t"),

@@ -125,7 +125,8 @@ def of_saves(rules: Iterable[SaveRule]) -> list[Problem]:
         text = rule.query.ready
         if text is not None and not known(text):
             words = [query.split("NAME")[0].split("[")[0] for query in QUERIES]
-            mend = did_you_mean(text, words) or f"write one of {', '.join(QUERIES)}"
+            hint = "" if text in words else did_you_mean(text, words)
+            mend = hint or f"write one of {', '.join(QUERIES)}"
             message = f"'{text}' is no place in an answer"
             problems.append(Problem("bad-query", message, rule.query.source, mend))
     return problems

@@ -55,6 +55,8 @@ def known(text: str) -> bool:
     """Whether a text is a query at all; used before anything is sent."""
     if match := _EVENT.fullmatch(text):
         return is_path(f"${match['path'] or ''}")
+    if text in ("headers.", "cookies."):
+        return False  # of what name?
     return text.startswith(("$", "headers.", "cookies.")) or text in (
         "status",
         "text",
@@ -160,6 +162,6 @@ def decoded(content: bytes, how: str | None) -> bytes:
         if how == "hex":
             return binascii.unhexlify(content.strip())
         plain = content.translate(bytes.maketrans(b"-_", b"+/"), b" \r\n\t")
-        return binascii.a2b_base64(plain + b"=" * (-len(plain) % 4))
+        return binascii.a2b_base64(plain + b"=" * (-len(plain) % 4), strict_mode=True)
     except binascii.Error as error:
         raise Broken("body", f"the value is no {how}: {error}") from None
