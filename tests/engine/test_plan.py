@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from callsheet.engine.plan import Selection, select
+from callsheet.engine.plan import Case, Selection, select
 from callsheet.model.collection import Folder, RequestFile, Rows, Workspace
 from callsheet.model.errors import UsageError
 from callsheet.model.source import NOWHERE, Source, node_of
@@ -128,3 +128,15 @@ def test_repeat_runs_everything_again_in_rounds() -> None:
 def test_only_keeps_the_cases_of_the_last_failure() -> None:
     space = workspace(file("a/x", rows=2), file("a/y"))
     assert ids(space, only=frozenset({"a/x[2]"})) == ["a/x[2]"]
+
+
+def test_the_last_part_of_a_name_is_enough_to_suggest_the_whole() -> None:
+    with pytest.raises(UsageError) as caught:
+        ids(workspace(file("shop/pens/list")), targets=("list",))
+    assert caught.value.problem.mend == "did you mean 'shop/pens/list'?"
+
+
+def test_a_row_is_labelled_by_its_first_values_as_json() -> None:
+    values = {"a": node_of("pen"), "b": node_of(None), "c": node_of({"x": [True, 1.5]})}
+    labels = [Case(file("a"), 1, row).label for row in (values, {"t": node_of("")}, None)]
+    assert labels == ['pen, null, {"x": [true, 1.5]}', "", ""]

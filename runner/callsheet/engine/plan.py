@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from callsheet.model.collection import RequestFile, Workspace
 from callsheet.model.errors import UsageError, did_you_mean
@@ -35,7 +36,7 @@ class Case:
     @property
     def label(self) -> str:
         """A row's first values, for people."""
-        shown = [str(node.value) for node in (self.values or {}).values()]
+        shown = [_shown(node.plain()) for node in (self.values or {}).values()]
         return ", ".join(text for text in shown[:3] if text)
 
 
@@ -76,6 +77,15 @@ def select(workspace: Workspace, selection: Selection) -> tuple[Case, ...]:
         times = range(1, selection.repeat + 1)
         return tuple(Case(c.file, c.row, c.values, n) for n in times for c in chosen)
     return tuple(chosen)
+
+
+def _shown(value: Any) -> str:
+    """A row's value on one line: texts as they are, all else as JSON."""
+    if isinstance(value, str):
+        return value
+    import json
+
+    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 def cases_of(file: RequestFile) -> Iterator[Case]:
@@ -122,7 +132,9 @@ def check_targets(targets: Iterable[str], known: list[Case]) -> None:
         if not any(hit(target, case) for case in known):
             identities = {case.file.identity for case in known}
             folders = {i.rsplit("/", n)[0] for i in identities for n in range(1, i.count("/") + 1)}
-            hint = did_you_mean(target, identities | folders)
+            near = sorted(i for i in identities | folders if i.endswith(f"/{target}"))
+            hint = f"did you mean '{near[0]}'?" if near else ""
+            hint = hint or did_you_mean(target, identities | folders)
             raise UsageError(
                 f"nothing is called '{target}'",
                 hint or "name a collection, a folder, a request or a file",
