@@ -115,7 +115,8 @@ class Pairs(Shape[tuple[Pair, ...]]):
         if isinstance(node.value, dict):
             for name, child in node.value.items():
                 values = child.value if isinstance(child.value, list) else [child]
-                pairs.extend(self.pair(name, value, reader) for value in values)
+                place = node.keys.get(name, child.source)
+                pairs.extend(self.pair(name, value, reader, place) for value in values)
         elif isinstance(node.value, list):
             pairs.extend(self.listed(child, reader) for child in node.value)
         else:
@@ -124,7 +125,8 @@ class Pairs(Shape[tuple[Pair, ...]]):
             return BAD  # type: ignore[no-any-return]
         return tuple(pair for pair in pairs if pair is not None)
 
-    def pair(self, name: str, node: Node, reader: Reader) -> Pair:
+    def pair(self, name: str, node: Node, reader: Reader, place: Source) -> Pair:
+        """One name and its value; ``place`` is the name's."""
         if node.value is None:
             return None  # type: ignore[return-value]
         if isinstance(node.value, dict | list):
@@ -142,7 +144,7 @@ class Pairs(Shape[tuple[Pair, ...]]):
                 hint = did_you_mean(key, ("name", "value")) or "known keys: name, value"
                 reader.error(node.keys[key], "unknown-key", f"unknown key '{key}'", hint)
         value = node.get("value") or Node("", node.source)
-        return self.pair(name.value, value, reader)
+        return self.pair(name.value, value, reader, name.source)
 
     def describe(self) -> dict[str, Any]:
         scalar = {"type": ["string", "number", "boolean", "null"]}
@@ -229,6 +231,9 @@ class Plugin(Shape[Use]):
         elif isinstance(node.value, dict) and len(node.value) == 1:
             ((name, args),) = node.value.items()
             place = node.keys.get(name, node.source)
+        elif isinstance(node.value, dict) and node.value:
+            what = f"expected {self.what}, found {' and '.join(node.value)}"
+            return reader.error(node.source, "wrong-type", what, "keep one")  # type: ignore[no-any-return]
         else:
             return self.wrong(node, reader)  # type: ignore[no-any-return]
         try:

@@ -7,6 +7,7 @@ from typing import Any
 
 from callsheet.io.tables.bodies import BODIES
 from callsheet.io.tables.expect import EXPECT
+from callsheet.io.tables.header_fields import HeaderFields
 from callsheet.io.tables.http import HTTP, TIMEOUT
 from callsheet.io.tables.retry import RETRY
 from callsheet.io.tables.rows import RowsShape
@@ -47,7 +48,7 @@ SENDING: Mapping[str, Key[Any]] = {
     "method": Key(Waiting(METHOD), "The method, where url stands alone; GET when left out."),
     "url": Key(Waiting(URL), "The URL, where send is not used."),
     "query": Key(Waiting(Pairs()), "Parameters added to the URL."),
-    "headers": Key(Waiting(Pairs()), "Header fields."),
+    "headers": Key(Waiting(HeaderFields()), "Header fields."),
     "auth": Key(Waiting(AUTH), "How the request is signed; none takes back a default."),
     **BODIES,
     "stream": Key(Waiting(STREAM), "How a streamed answer is read."),
