@@ -99,3 +99,18 @@ def test_no_text_is_lost_or_invented(text):
 def test_any_text_without_two_braces_is_one_literal(text):
     if "{{" not in text:
         assert parse(text) == ((text,) if text else ())
+
+
+def test_a_hole_that_lacks_its_second_brace_is_told_to_end_with_two():
+    mend = r"write \{{ where you mean two braces and no variable"
+    pieces = parse("{{a} {{b c}}")
+    assert [piece for piece in pieces if isinstance(piece, Hole)] == [
+        Hole(
+            Malformed(
+                "expected }} after the name, found '} {{b c}}'", f"end it with }}}}, or {mend}"
+            ),
+            0,
+            "{{",
+        ),
+        Hole(Malformed("expected }} after the name, found 'c}}'", mend), 5, "{{"),
+    ]

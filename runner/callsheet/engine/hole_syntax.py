@@ -75,7 +75,9 @@ class Hole:
 
 
 class _Unreadable(Exception):
-    pass
+    def __init__(self, message: str, mend: str = ESCAPE_MEND) -> None:
+        super().__init__(message)
+        self.mend = mend
 
 
 @functools.lru_cache(maxsize=2048)
@@ -97,7 +99,7 @@ def parse(text: str) -> tuple[str | Hole, ...]:
         try:
             expression, at = _hole(text, opening.end())
         except _Unreadable as error:
-            expression, at = Malformed(str(error)), opening.end()
+            expression, at = Malformed(str(error), error.mend), opening.end()
         pieces.append(Hole(expression, begin, text[begin:at]))
     literal += text[at:]
     if literal:
@@ -112,7 +114,8 @@ def _hole(text: str, at: int) -> tuple[Expression, int]:
         raise _Unreadable(f"a hole needs a variable's name, found {_near(text, at)}")
     at = _skip(text, at)
     if not text.startswith("}}", at):
-        raise _Unreadable(f"expected }}}} after the name, found {_near(text, at)}")
+        mend = f"end it with }}}}, or {ESCAPE_MEND}" if text.startswith("}", at) else ESCAPE_MEND
+        raise _Unreadable(f"expected }}}} after the name, found {_near(text, at)}", mend)
     return expression, at + 2
 
 
