@@ -49,6 +49,11 @@ def test_csv_values_are_text_at_the_line_where_their_row_begins() -> None:
     assert (table.holes, first.holes, second.holes) == (True, False, True)
 
 
+def test_only_line_ends_of_csv_end_a_row() -> None:
+    table = read_csv("a,b\r\none\u2028two,x\u0085\rthree,y\n".encode(), "f")
+    assert table.plain() == [{"a": "one\u2028two", "b": "x\u0085"}, {"a": "three", "b": "y"}]
+
+
 @given(st.lists(st.tuples(CELL, CELL), min_size=1, max_size=5))
 def test_what_csv_writes_is_read_back(rows: list[tuple[str, str]]) -> None:
     text = io.StringIO()

@@ -47,10 +47,11 @@ def read_csv(data: bytes, path: str) -> Node:
     Blank lines count for nothing. A row's place is the line on which it begins.
     """
     import csv
+    import io
 
     text = decode(data, path)
     problems: list[Problem] = []
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     names: dict[str, Source] | None = None
     rows: list[Node] = []
     line = 1
@@ -72,8 +73,10 @@ def read_csv(data: bytes, path: str) -> Node:
                 rows.append(_row(names, cells, source))
     except csv.Error as error:
         place = Source(path, line, 1)
-        mend = 'double a quote inside quotes: "say ""hi"""'
-        problems.append(Problem("bad-csv", f"this row is no CSV: {error}", place, mend))
+        message, mend = f"this row is no CSV: {error}", 'double a quote inside quotes: "say ""hi"""'
+        if "unexpected end" in str(error):
+            message, mend = "a quote in this row is not closed", "add the other quote"
+        problems.append(Problem("bad-csv", message, place, mend))
     if problems:
         raise ProblemsError(tuple(problems), {path: text})
     return Node(rows, Source(path, 1, 1), holes=any(row.holes for row in rows))
