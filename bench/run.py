@@ -16,6 +16,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -112,14 +113,15 @@ def main() -> None:
     size = QUICK if given.quick else FULL
     with tempfile.TemporaryDirectory(prefix="callsheet-bench-") as name:
         folder = Path(name)
-        parts = {}
-        for title, measure in {
+        parts: dict[str, list[Figure]] = {}
+        steps: dict[str, Callable[[], list[Figure]]] = {
             "cold": lambda: cold_start(folder, size),
             "sequential": lambda: sequential(folder, size),
             "overhead": lambda: inside(folder, size, "overhead", 0.0, size.inside),
             "parallel": lambda: inside(folder, size, "parallel", DELAY, size.parallel),
             "memory": lambda: memory(folder, size),
-        }.items():
+        }
+        for title, measure in steps.items():
             print(f"measuring: {title}", file=sys.stderr, flush=True)
             parts[title] = measure()
     given.out.mkdir(parents=True, exist_ok=True)
