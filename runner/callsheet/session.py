@@ -144,6 +144,7 @@ class Session(AbstractContextManager["Session"]):
         shared = needed(self.workspace, cases)
         needs = Needs(lambda identity: self._run_needed(identity, selected, needs, tally))
         self.listener(RunStarted(len(cases), environment, self.seed))
+        known = self._redactor.secrets
 
         def work(case: Case) -> None:
             if case.repeat is None and case.file.identity in shared:
@@ -165,6 +166,8 @@ class Session(AbstractContextManager["Session"]):
                 version=__version__,
             )
         )
+        if self._redactor.secrets != known:  # a later case learned what an earlier one showed
+            result = self._redactor.redact(result)
         self.listener(RunFinished(result))
         return result
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from callsheet.engine.plan import Case
+from callsheet.engine.run import run_case
 from callsheet.engine.steps import texts
 from staged import Reply, World, gone, last, messages, one_after_the_other, outcomes
 
@@ -194,3 +197,28 @@ def test_values_keep_their_type_from_answer_to_request(tmp_path: Path) -> None:
     assert last(case).request.body == (
         b'{"n":1.5,"t":"a1.5","o":{"k":[true,"{{base}}"]},"p":[true,"{{base}}"]}'
     )
+
+
+def test_a_secret_that_an_answer_brings_is_hidden_before_anybody_hears_of_the_answer(
+    tmp_path: Path,
+) -> None:
+    text = "variables: {id: {secret: true}}\n" + send("save: {id: $.id}")
+    world = World(tmp_path, {"x": text}, lambda request: OK)
+    heard: list[object] = []
+    stage = world.stage()
+    line = replace(
+        stage.line,
+        heard_head=lambda head: heard.append((head.status, *world.hidden)),
+        heard_exchange=lambda exchange: heard.append((exchange.ending.kind, *world.hidden)),
+    )
+    run_case(Case(world.workspace.files["a/x"]), {}, replace(stage, line=line))
+    assert heard == [(200, "x1"), ("complete", "x1")]
+
+
+def test_without_a_secret_to_save_listeners_hear_at_once(tmp_path: Path) -> None:
+    world = World(tmp_path, {"x": send("save: {id: $.id}")}, lambda request: gone("cut"))
+    heard: list[str] = []
+    stage = world.stage()
+    line = replace(stage.line, heard_exchange=lambda exchange: heard.append(exchange.ending.kind))
+    run_case(Case(world.workspace.files["a/x"]), {}, replace(stage, line=line))
+    assert heard == ["cut"]

@@ -98,7 +98,9 @@ def signed(
 ) -> Exchange:
     """One hop: the auth plugin's requests, each through the same transport."""
     if auth is None or auth.name == "none":
-        return single(request, stream, line, way)
+        answered = single(request, stream, line, way)
+        line.heard_exchange(answered)
+        return answered
     flow = registry.auth(auth.name).flow(request, auth.args, line.auth)
     exchange: Exchange | None = None
     try:
@@ -107,7 +109,10 @@ def signed(
             if exchange is not None:
                 way.auth.append(exchange)
             exchange = single(step, stream, line, way)
-            step = flow.send(exchange)
+            try:
+                step = flow.send(exchange)
+            finally:  # told only now: the plugin hides the secrets that it finds in an answer
+                line.heard_exchange(exchange)
     except StopIteration:
         assert exchange is not None, "an auth flow yields at least one request"
         return exchange
@@ -135,7 +140,6 @@ def single(request: Request, stream: StreamSpec | None, line: Line, way: _Way) -
         if cookies_set:
             accepted = line.jar.store(request.url, cookies_set, started / 1e9)
             exchange = replace(exchange, set_cookies=accepted)
-    line.heard_exchange(exchange)
     return exchange
 
 

@@ -134,7 +134,8 @@ def _spellings(char: str, count: int) -> str:
     if char in _LETTER_ESCAPES:
         ways.append(r"\\{1,8}" + _LETTER_ESCAPES[char])
     if not char.isascii():
-        ways.append(re.escape(_utf8(char).decode("latin-1")))  # a header's bytes read as text
+        as_latin = _utf8(char).decode("latin-1")  # a header's bytes read as text
+        ways += [re.escape(as_latin), "".join(map(_json, as_latin))]
         ways.append("".join(rf"\\{{1,8}}x{_digits(byte, 2)}" for byte in _utf8(char)))
     return f"(?:{'|'.join(ways)})" * count
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
-from callsheet.engine.call import call
+from callsheet.engine.call import Line, call
 from callsheet.engine.judge import judge
 from callsheet.engine.resolve import Filler, Resolved, resolve
 from callsheet.engine.retry import never_met, reason, wait
@@ -35,16 +36,17 @@ def run_step(
         resolved = resolve(template, step.expect, filler)
     except ProblemsError as error:
         return result(blank, *unresolved(error, step.source, role))
-    attempts = attempt(resolved, template.source, stage)
+    rules = (*template.save, *step.save)
+    secret = tuple(rule for rule in rules if stage.secret(file, rule.name))
+    line = stage.line
+    if secret:
+        line = told_at_end(line, lambda exchange: hide(secret, exchange, filler, stage))
+    attempts = attempt(resolved, template.source, stage, line)
     last = attempts[-1]
     saved: dict[str, Any] = {}
     verdicts: list[Verdict] = []
-    for rule in (*template.save, *step.save):
+    for rule in rules:
         verdicts += take(rule, last.exchange, filler, saved)
-    for key, value in saved.items():
-        if stage.secret(file, key):
-            for text in texts(value):
-                stage.hide(text)
     files, file_verdicts = write_files(template, last.exchange, filler, stage)
     verdicts += file_verdicts
     if last.exchange.response is None:
@@ -54,12 +56,40 @@ def run_step(
     )
 
 
-def attempt(resolved: Resolved, source: Source, stage: Stage) -> tuple[Attempt, ...]:
+def hide(rules: Iterable[SaveRule], exchange: Exchange, filler: Filler, stage: Stage) -> None:
+    """Keep secrets that an answer brings out of everything that is shown of it."""
+    found: dict[str, Any] = {}
+    for rule in rules:
+        take(rule, exchange, filler, found)
+    for text in texts(list(found.values())):
+        stage.hide(text)
+
+
+def told_at_end(line: Line, learn: Callable[[Exchange], None]) -> Line:
+    """A line whose listeners hear of an answer only once ``learn`` has seen the whole of it."""
+    waiting: list[Callable[[], None]] = []
+
+    def heard_exchange(exchange: Exchange) -> None:
+        learn(exchange)
+        for tell in waiting:
+            tell()
+        waiting.clear()
+        line.heard_exchange(exchange)
+
+    return replace(
+        line,
+        heard_head=lambda head: waiting.append(lambda: line.heard_head(head)),
+        heard_event=lambda event: waiting.append(lambda: line.heard_event(event)),
+        heard_exchange=heard_exchange,
+    )
+
+
+def attempt(resolved: Resolved, source: Source, stage: Stage, line: Line) -> tuple[Attempt, ...]:
     """The attempts: one, or more where ``retry`` asks for them. All are kept."""
     attempts: list[Attempt] = []
     retry = resolved.retry
     while True:
-        exchange = call(resolved, stage.line)
+        exchange = call(resolved, line)
         verdicts = judge(resolved.checks, exchange, source)
         if retry is None:
             return (Attempt(exchange, verdicts),)

@@ -131,7 +131,7 @@ def _parsed(content: bytes, path: str) -> tuple[Mapping[str, Node], Mapping[str,
     try:
         node = read_yaml(content, path)
     except ProblemsError as error:
-        raise ProblemsError(error.problems) from None  # without the lines: they may hold secrets
+        raise error.without_text() from None
     if not isinstance(node.value, dict):
         raise _refused(path, "expected a map of names and values", "write NAME: value")
     return node.value, node.keys

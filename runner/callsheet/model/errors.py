@@ -6,11 +6,14 @@ One renderer (:mod:`callsheet.apps.cli.draw_problems`) draws them; nothing here 
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from callsheet.model.frozen import frozen
 from callsheet.model.source import Source
+
+_QUOTED = re.compile("'.*'|\".*\"", re.DOTALL)
 
 
 @frozen
@@ -50,6 +53,18 @@ class ProblemsError(CallsheetError):
         return "\n".join(
             f"{problem.source or ''}{': ' if problem.source else ''}{problem.message}"
             for problem in self.problems
+        )
+
+    def without_text(self) -> ProblemsError:
+        """The same problems without anything the file says, for files that hold secrets.
+
+        No lines are shown, and what messages quote from them is hidden.
+        """
+        return ProblemsError(
+            tuple(
+                replace(p, message=_QUOTED.sub("'…'", p.message), mend=_QUOTED.sub("'…'", p.mend))
+                for p in self.problems
+            )
         )
 
 

@@ -15,7 +15,8 @@ def draw_plan(session: Session, cases: Iterable[Case]) -> str:
     session.check(cases)
     lines: list[str] = []
     for case in cases:
-        lines.append(f"{case.id}{f'  ({case.label})' if case.label else ''}")
+        label = session.redact(case.label)
+        lines.append(f"{case.id}{f'  ({label})' if label else ''}")
         for step, file in requests(session, case.file, (*case.file.steps, *case.file.finally_)):
             name = f"{step.name}: " if step.name else ""
             lines.append(f"    {name}{session.first_line(file, case, step)}")

@@ -48,16 +48,11 @@ def from_files(paths: tuple[str, ...]) -> dict[str, Any]:
         try:
             plain = read_yaml(content, path).plain()
         except ProblemsError as error:
-            raise without_text(error) from None
+            raise error.without_text() from None
         if not isinstance(plain, dict):
             raise UsageError(f"--var-file {path} holds no map of names and values")
         values.update(plain)
     return values
-
-
-def without_text(error: ProblemsError) -> ProblemsError:
-    """The same problems without the file's lines: they may hold secrets."""
-    return ProblemsError(error.problems)
 
 
 def embedded(root: str, name: str) -> AbstractContextManager[str]:
