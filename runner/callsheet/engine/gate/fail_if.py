@@ -19,7 +19,7 @@ from callsheet.model.scalars import Duration
 from callsheet.model.shape import Reader
 from callsheet.model.source import NOWHERE, Node
 
-_EXPRESSION = re.compile(r"([\w-]+)(?:\.(\w+(?:\.\d+)?))?\s*([<>]=?|=+|!=)\s*(\S.*)")
+_EXPRESSION = re.compile(r"([\w-]+)(?:\.(\w+(?:\.\d+)?))?\s*([<>=!]+)\s*(\S.*)")
 _QUANTILE = re.compile(r"p(\d{1,2}(?:\.\d+)?)")
 _PERCENT = re.compile(r"([+-]?)(\d+(?:\.\d+)?)\s*%")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -85,6 +85,8 @@ def parse_limit(text: str) -> Limit:
         mend = did_you_mean(name, GATE_METRICS) or f"known: {', '.join(GATE_METRICS)}"
         raise _wrong(text, f"there is no metric '{name}'", mend)
     worse = "<" if metric.higher_is_better else ">"
+    if sign not in ("<", ">"):
+        raise _wrong(text, f"expected > or <, found {sign}", f"write '{worse}'")
     if sign != worse:
         better = "higher" if metric.higher_is_better else "lower"
         raise _wrong(
@@ -95,7 +97,7 @@ def parse_limit(text: str) -> Limit:
     share = _share(text, metric, quantile)
     amount, relative = _value(text, metric, value.strip())
     if relative and share == 1 and not metric.many:
-        raise _wrong(text, "the longest of all streams can't be compared", "use p95 or lower")
+        raise _wrong(text, "the max of all streams can't be compared", "use p95 or lower")
     return Limit(text.strip(), metric, share, amount, relative)
 
 
@@ -137,11 +139,9 @@ def _value(text: str, metric: GateMetric, value: str) -> tuple[float, bool]:
             raise _wrong(text, f"expected a number, found '{value}'", _EXAMPLES)
         return float(value), False
     reader = Reader()
-    spoken = float(value) if _NUMBER.fullmatch(value) else value
-    time = Duration().read(Node(spoken, NOWHERE), reader)
+    time = Duration().read(Node(value, NOWHERE), reader)
     if reader.problems:
-        problem = reader.problems[0]
-        raise _wrong(text, problem.message, problem.mend or "write the unit, as in 200ms")
+        raise _wrong(text, f"expected a duration, found '{value}'", "write the unit, as in 200ms")
     return time, False
 
 

@@ -22,7 +22,9 @@ def noise_floor(
     side = side_of(limit, runs)
     comparison = Comparison(limit, runs, runs, stamp_error)
     note, _ = comparison.obstacle(side, side)
-    if limit.share is None:
+    if not side.streams:
+        note = f"no stream has a value of {limit.metric.name}"
+    elif limit.share is None:
         note = "shares of streams are judged by an exact test, which has no floor"
     if note:
         return NoiseFloor(limit.label, side, None, None, note, limit.metric.unit)
