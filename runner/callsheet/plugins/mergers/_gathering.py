@@ -16,6 +16,9 @@ DONE = "[DONE]"
 FIRST = 8
 """Events that are looked at to tell a format."""
 
+LONGEST = 200
+"""Letters of a finding, which may quote what was received."""
+
 _RANK = ("text", "refusal", "transcript", "audio", "image", "tool", "reasoning")
 _ERROR_LINE = re.compile(r'\{\s*"error"\s*:')
 
@@ -175,6 +178,10 @@ def _ignored_error(notes: Iterable[Note]) -> Any:
 
 
 def _told(sentence: str, indexes: list[int]) -> str:
+    """The finding for people, with the events that it is about; long names are cut."""
+    if len(sentence) > LONGEST:
+        sentence = sentence[: LONGEST - 1] + "…"
+    sentence = joined([sentence], "replace")
     if not indexes:
         return sentence
     shown = ", ".join(map(str, indexes[:3]))

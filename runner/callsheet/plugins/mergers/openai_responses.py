@@ -105,7 +105,7 @@ class _Answer:
         if not isinstance(number, int):
             return
         if self._number is not None and number != self._number + 1:
-            self._gathering.found(f"sequence_number {number} comes after {self._number}", event)
+            self._gathering.found("sequence_number does not follow the one before it", event)
         self._number = number
 
     @property
