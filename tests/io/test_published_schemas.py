@@ -25,6 +25,7 @@ MISTAKES = REPOSITORY / "tests" / "goldens" / "mistakes"
 
 BEYOND = {
     "bad-file": "which files there are",
+    "bad-header": "what HTTP carries, in values that may have holes",
     "bad-url": "URLs, which may have holes anywhere",
     "bad-jsonpath": "the grammar of RFC 9535",
     "bad-regex": "regular expressions of Python",
