@@ -17,17 +17,30 @@ from callsheet.model.source import Node
 
 MOST_REDIRECTS = 20
 """Hops that ``follow_redirects: true`` follows."""
+
+
+class Limit(Duration):
+    """A duration that leaves some time."""
+
+    def take(self, node: Node, reader: Reader) -> int:
+        limit = super().take(node, reader)
+        if limit == 0:
+            message, mend = "a limit of 0 leaves no time", "leave the key out for the default"
+            return reader.error(node.source, "out-of-range", message, mend)  # type: ignore[no-any-return]
+        return limit
+
+
 # A bare number goes on to the duration, which then asks for its unit.
 TIMEOUT: Shape[TimeoutSpec] = Record(
     TimeoutSpec,
     {
-        "connect": Key(Duration(), "The longest time until the connection stands."),
-        "read": Key(Duration(), "The longest wait for the next byte."),
-        "total": Key(Duration(), "The longest time for the whole call."),
+        "connect": Key(Limit(), "The longest time until the connection stands."),
+        "read": Key(Limit(), "The longest wait for the next byte."),
+        "total": Key(Limit(), "The longest time for the whole call."),
     },
     "timeout",
     shorthand=long_form("total", "text", "number"),
-    shorthand_schema=Duration().schema(),
+    shorthand_schema=Limit().schema(),
 )
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from callsheet.io.tables.http import Limit
 from callsheet.model.collection import (
     StreamLimits,
     StreamSpec,
 )
 from callsheet.model.errors import ProblemsError, did_you_mean
 from callsheet.model.published import Named
-from callsheet.model.scalars import Duration, Integer, Size
+from callsheet.model.scalars import Integer, Size
 from callsheet.model.shape import Key, Reader, Record, Shape
 from callsheet.model.source import Node
 from callsheet.plugins import registry
@@ -48,8 +49,8 @@ class PluginName(Shape[str]):
 LIMITS = Record(
     StreamLimits,
     {
-        "idle": Key(Duration(), "The longest wait for the next bytes."),
-        "total": Key(Duration(), "The longest time for the whole stream."),
+        "idle": Key(Limit(), "The longest wait for the next bytes."),
+        "total": Key(Limit(), "The longest time for the whole stream."),
         "events": Key(Integer(1), "The most events that are read."),
         "bytes": Key(Size(), "The most bytes that are read."),
     },
