@@ -1,8 +1,24 @@
-"""``python -m callsheet``."""
+"""``callsheet`` and ``python -m callsheet``: the way in."""
+
+from __future__ import annotations
 
 import sys
 
-from callsheet.apps.cli import main
+
+def main() -> int:
+    """Run the command line; gives the process's exit code.
+
+    The version is asked for by scripts and prompts: it is answered before anything is imported.
+    """
+    if sys.argv[1:] == ["--version"]:
+        from callsheet import __version__
+
+        sys.stdout.write(f"callsheet {__version__}\n")
+        return 0
+    from callsheet.apps.cli import main as command_line
+
+    return command_line()
+
 
 if __name__ == "__main__":
     sys.exit(main())
