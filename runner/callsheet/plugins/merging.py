@@ -5,10 +5,15 @@ The merger is named, or told by the first events' shape, or a JSONPath gives the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from callsheet.model.merged import Merged
 from callsheet.model.timeline import Timeline
 from callsheet.plugins import registry
 from callsheet.plugins.protocols import Merger
+
+LIKELY = ("openai_chat", "openai_responses", "anthropic", "gemini", "ollama")
+"""Mergers that are asked first, so that the others need not even be imported."""
 
 
 def merge(timeline: Timeline, name_or_rule: str = "auto") -> Merged | None:
@@ -28,8 +33,16 @@ def merge(timeline: Timeline, name_or_rule: str = "auto") -> Merged | None:
 
 def auto(timeline: Timeline) -> Merger | None:
     """The merger that the first events fit, or None."""
-    mergers = map(registry.merger, registry.names("mergers"))
-    return next((merger for merger in mergers if merger.fits(timeline)), None)
+    for name in _likely_first():
+        merger = registry.merger(name)
+        if merger.fits(timeline):
+            return merger
+    return None
+
+
+def _likely_first() -> Iterator[str]:
+    yield from LIKELY
+    yield from (name for name in registry.names("mergers") if name not in LIKELY)
 
 
 def rule(path: str) -> Merger:

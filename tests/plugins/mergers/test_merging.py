@@ -81,6 +81,10 @@ def test_a_shape_that_nobody_knows_is_not_merged(timeline):
     assert merging.merge(timeline) is None
 
 
+def test_the_mergers_that_are_asked_first_are_there():
+    assert set(merging.LIKELY) <= set(registry.names("mergers"))
+
+
 def test_a_name_always_wins_over_the_shape():
     merged = merging.merge(sse(CHUNK), "anthropic")
     assert merged is not None
