@@ -325,3 +325,16 @@ def test_live_events_are_values_like_any_other():
     head = ResponseHead(1, 200, "OK", (("x", "hunter-two"),))
     shown = Redactor(["hunter-two"]).redact(HeadReceived("case", head))
     assert shown == HeadReceived("case", ResponseHead(1, 200, "OK", (("x", "***"),)))
+
+
+def test_a_body_whose_events_together_hold_a_secret_is_hidden_as_a_whole():
+    events = tuple(StreamEvent(n, n, text) for n, text in enumerate(("say pla", "in0sec", "ret1")))
+    body = b"data: say pla\n\ndata: in0sec\n\ndata: ret1\n\n"
+    response = Response(200, "OK", (), "HTTP/1.1", body, len(body), "")
+    timeline = Timeline("sse", events, (), (Chunk(1, body, len(body)),))
+    exchange = Exchange(Request("GET", "http://h"), 0, response=response, timeline=timeline)
+    shown = Redactor(["plain0secret1"]).redact(exchange)
+    assert [event.data for event in shown.timeline.events] == ["say ***", "***", "***"]
+    assert (shown.response.body, shown.timeline.chunks[0].data) == (b"***", b"***")
+    other = Redactor(["elsewhere"]).redact(exchange)
+    assert other is exchange

@@ -6,8 +6,10 @@ it everywhere would leave nothing to read. ``callsheet check`` warns of such val
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
 import functools
+import itertools
 import operator
 import re
 import threading
@@ -17,6 +19,7 @@ from typing import Any, TypeVar
 from callsheet.engine.secret_forms import Form, forms, spelled_out
 from callsheet.model.environment import Secret
 from callsheet.model.errors import Broken, UsageError
+from callsheet.model.exchange import Exchange
 from callsheet.model.source import Source
 from callsheet.model.timeline import Timeline
 
@@ -98,6 +101,8 @@ class Redactor:
             if _differ(keys, value) or _differ(items, value.values()):
                 return dict(zip(keys, items, strict=True))
             return value
+        if kind is Exchange:
+            value = self._exchange(value)
         if kind is Timeline:
             value = self._timeline(value)
         if dataclasses.is_dataclass(kind):
@@ -117,6 +122,27 @@ class Redactor:
             if new is not old:
                 changed[name] = new
         return dataclasses.replace(value, **changed) if changed else value
+
+    def _exchange(self, exchange: Exchange) -> Exchange:
+        """Without the body and chunks of a stream whose events together hold a secret.
+
+        Between its pieces stands the stream's framing, where no search would find it.
+        """
+        timeline, response = exchange.timeline, exchange.response
+        if timeline is None or response is None:
+            return exchange
+        texts = [event.data for event in timeline.events]
+        edges = list(itertools.accumulate(map(len, texts)))
+        spans = self.spans("".join(texts))
+        if not any(edges[bisect.bisect_right(edges, start)] < end for start, end in spans):
+            return exchange
+        mask = MASK.encode()
+        chunks = tuple(dataclasses.replace(chunk, data=mask) for chunk in timeline.chunks)
+        return dataclasses.replace(
+            exchange,
+            response=dataclasses.replace(response, body=mask),
+            timeline=dataclasses.replace(timeline, chunks=chunks),
+        )
 
     def _timeline(self, timeline: Timeline) -> Timeline:
         """Secrets that are cut across chunks or events; the rest is left to the walk."""
