@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from callsheet.model.exchange import Ending, Exchange, Phase, Request, Response
+from callsheet.model.exchange import Ending, Exchange, Lag, Phase, Request, Response
 from callsheet.model.result import (
     BROKEN,
     FAILED,
@@ -193,6 +193,8 @@ def stream_case() -> CaseResult:
             ending=Ending("done", "data [DONE]"),
             headers_at=405 * MS,
             first_byte_at=412 * MS,
+            clock="kernel",
+            lag=Lag(41_000, 208_000, 2_100_000),
         ),
         verdicts=(
             passed("status", place("openai/chat/stream", 20)),

@@ -26,6 +26,7 @@ from callsheet.model.published import Named
 from callsheet.model.shape import Key, Record, Shape
 from callsheet.plugins import registry
 from callsheet.plugins.checks.ending import WHOLE
+from callsheet.plugins.drawing.clock_line import CLOCKS
 from callsheet.plugins.matching.words import TYPES
 from callsheet.plugins.schema_formats import FORMATS
 
@@ -57,6 +58,7 @@ def lists() -> dict[str, tuple[str, ...]]:
     return {
         "auth methods": registry.names("auth"),
         "reporters": registry.names("reporters"),
+        "clocks": tuple(CLOCKS),
         "endings": WHOLE,
         "origins": ORIGINS,
         "types": tuple(TYPES),

@@ -18,8 +18,9 @@ class Progress:
 
     All times are ns since the call began. ``came_at`` is when the bytes of the last read came;
     ``read_at`` is when that read returned, or 0 where the kernel did not tell and the two are one.
-    ``received`` counts the bytes that HTTP was given, ``opening`` keeps the first few of them;
-    ``finished_by_peer`` is true once a read met the peer's end.
+    ``wrote_at`` is when the last write of the request began. ``received`` counts the bytes that
+    HTTP was given, ``opening`` keeps the first few of them; ``finished_by_peer`` is true once a
+    read met the peer's end.
     """
 
     def __init__(self, limits: Limits, clock: Clock, place: str = "") -> None:
@@ -36,10 +37,10 @@ class Progress:
         self.since = self.connecting_since = self.now()
         self.sent = False  # anything at all went out
         self.handed_over = True  # HTTP has written all of the request that it will write
-        self.came_at = self.read_at = self.received = 0
+        self.came_at = self.read_at = self.wrote_at = self.received = 0
         self.opening = b""
         self.finished_by_peer = False
-        self.read_size = BIG_READ
+        self.read_size = PROMPT_READ  # the kernel's time of a read is that of its last segment
         self.body_size = 0  # body bytes so far, as they came
         self.promised: int | None = None  # body bytes by Content-Length
 
@@ -69,12 +70,12 @@ class Progress:
     def answered(self) -> None:
         """The head of the answer is whole: the phase ``wait`` is over.
 
-        A peer can answer before this process has seen its own write return. The request was out by
-        then, so the phase before ends with the answer too.
+        A peer can answer before this process has seen its own last write return. The request was
+        out by then, so the phase before ends where that write began.
         """
         if self.came_at < self.since and self.phase == "wait":
             sent = self.phases[-1]
-            self.since = max(self.came_at, sent.start)
+            self.since = max(min(self.came_at, self.wrote_at), sent.start)
             self.phases[-1] = Phase(sent.name, sent.start, self.since, sent.detail)
         self.came_at = max(self.came_at, self.since)
         self.leave(at=self.came_at)

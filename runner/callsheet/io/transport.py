@@ -19,7 +19,7 @@ from callsheet.io.clock import Clock
 from callsheet.io.connection import Connection
 from callsheet.io.decoding import decode, layers
 from callsheet.io.failures import Gone, explain
-from callsheet.io.progress import PROMPT_READ, Progress
+from callsheet.io.progress import BIG_READ, PROMPT_READ, Progress
 from callsheet.io.request_head import as_sent, request_head
 from callsheet.model.errors import Broken
 from callsheet.model.exchange import (
@@ -203,8 +203,8 @@ def _head(answer: httpcore.Response, connection: Connection, progress: Progress)
     length = first(headers, "content-length") or ""
     progress.promised = int(length) if length.isascii() and length.isdigit() else None
     kind = (first(headers, "content-type") or "").partition(";")[0].strip().lower()
-    if kind in _STREAMS or progress.promised is None:
-        progress.read_size = PROMPT_READ
+    if kind not in _STREAMS and progress.promised is not None:
+        progress.read_size = BIG_READ
     return ResponseHead(
         progress.came_at,
         answer.status,

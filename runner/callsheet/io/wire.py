@@ -65,6 +65,8 @@ class SocketWire:
         view = memoryview(data)
         while view:
             progress = self._bound()
+            if progress.phase == "send":
+                progress.wrote_at = progress.now()
             try:
                 view = view[self._socket.send(view[:_AT_ONCE]) :]
             except TimeoutError:

@@ -1,12 +1,13 @@
 """Limits on times, and the figures behind them."""
 
 import statistics
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callsheet.model.exchange import Exchange, Request, Response
+from callsheet.model.exchange import Exchange, Lag, Request, Response
 from callsheet.model.result import BROKEN, FAILED, PASSED, Verdict
 from callsheet.model.shape import Reader
 from callsheet.model.source import Source, node_of
@@ -182,6 +183,14 @@ def test_gaps_that_never_were_are_broken_not_passed(exchange, message):
 def test_what_never_came_does_not_pass(key, exchange, outcome, message):
     (verdict,) = judge({key: "1s"}, exchange)
     assert (verdict.outcome, verdict.message) == (outcome, message)
+
+
+def test_a_limit_that_only_our_own_lateness_decides_is_broken():
+    late = replace(streamed(100, 150), lag=Lag(1, 5 * MS, 30 * MS))
+    (verdict,) = judge({"gap": "60ms"}, late)
+    assert (verdict.outcome, verdict.expected, verdict.actual) == (BROKEN, "at most 60 ms", "50 ms")
+    assert verdict.message.startswith("gap max was 50 ms, but it can't be judged")
+    assert judge({"gap": "60ms"}, replace(late, clock="kernel"))[0].outcome == PASSED
 
 
 def test_a_document_has_times_too():

@@ -8,6 +8,7 @@ from callsheet.apps.cli.highlight import highlight
 from callsheet.model.exchange import Exchange, Headers, Request, Response, ResponseHead, first
 from callsheet.model.timeline import Note, StreamEvent
 from callsheet.plugins.drawing.bodies import shown
+from callsheet.plugins.drawing.clock_line import clock_line
 from callsheet.plugins.drawing.measures import duration, many, size
 from callsheet.plugins.drawing.paint import Paint
 from callsheet.plugins.drawing.phase_bars import phase_bars
@@ -118,6 +119,7 @@ def end(exchange: Exchange, paint: Paint) -> Iterator[str]:
     yield f"ended: {drawn}{paint.dim(''.join(f' · {fact}' for fact in facts))}"
     if exchange.timeline is not None:
         yield f"stream: {', '.join(_figures(exchange))}"
+        yield paint.dim(f"clock: {clock_line(exchange)}")
 
 
 def _figures(exchange: Exchange) -> Iterator[str]:

@@ -12,6 +12,7 @@ from callsheet.model.result import BROKEN, FAILED, PASSED, Verdict
 from callsheet.model.scalars import Duration
 from callsheet.model.shape import Key, Reader, Record, Shape
 from callsheet.model.source import Node, Source
+from callsheet.plugins.clock_doubt import in_doubt
 from callsheet.plugins.drawing.measures import duration, many
 from callsheet.plugins.protocols import Check, CheckPlace
 from callsheet.plugins.stream_metrics import StreamMetrics, metrics, no_stream
@@ -66,7 +67,8 @@ class TimelineCheck:
 
     One verdict for each limit. Gaps lie between arrivals (events of one read are one arrival);
     percentiles interpolate linearly. A limit on gaps of a stream with fewer than two arrivals is
-    broken: there was no gap, so nothing is known, and a check that saw nothing must not pass.
+    broken: there was no gap, so nothing is known, and a check that saw nothing must not pass. So
+    is a limit that only our own lateness decides, where the kernel told no times.
     """
 
     doc = "Limits on the times of the answer's head, first byte, events, gaps and last byte."
@@ -111,6 +113,8 @@ def _judge(
         outcome, message = _nothing(name, exchange, figures)
         return Verdict(label, outcome, source, expected, "nothing", message=message)
     actual = duration(round(value))
+    if doubt := in_doubt(exchange, name, word, value, limit):
+        return Verdict(label, BROKEN, source, expected, actual, message=doubt)
     if value >= limit if at_least else value <= limit:
         return Verdict(label, PASSED, source, expected, actual)
     by = duration(round(abs(value - limit)))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from callsheet.model.exchange import Exchange
 from callsheet.model.timeline import Note, StreamEvent, Timeline
+from callsheet.plugins.drawing.clock_line import clock_line
 from callsheet.plugins.drawing.markup import inline
 from callsheet.plugins.drawing.measures import duration, many
 from callsheet.plugins.drawing.svg_timeline import svg_timeline
@@ -21,6 +22,7 @@ def stream(exchange: Exchange, timeline: Timeline, rows: int) -> str:
     parts.append(f'<dl class="facts">{"".join(_facts(exchange, timeline))}</dl>')
     if timeline.events:
         parts.append(f'{svg_timeline(exchange)}<p class="legend">{_LEGEND}</p>')
+    parts.append(f'<p class="legend">Clock: {clock_line(exchange)}.</p>')
     parts.append(_table(timeline, rows))
     return "".join(parts)
 

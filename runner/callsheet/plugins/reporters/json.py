@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from math import isfinite
 from typing import Any
 
-from callsheet.model.exchange import Exchange, Headers, Request, Response
+from callsheet.model.exchange import Exchange, Headers, Lag, Request, Response
 from callsheet.model.result import Attempt, CaseResult, RunResult, StepResult, Verdict
 from callsheet.model.timeline import Timeline
 from callsheet.plugins.protocols import Reporter
@@ -153,7 +153,13 @@ def _exchange(exchange: Exchange) -> dict[str, Any]:
         "hops": [_exchange(hop) for hop in exchange.hops],
         "auth": [_exchange(made) for made in exchange.auth],
         "set_cookies": _pairs(exchange.set_cookies),
+        "clock": exchange.clock,
+        "lag": None if exchange.lag is None else _lag(exchange.lag),
     }
+
+
+def _lag(lag: Lag) -> dict[str, int]:
+    return {"p50": lag.p50, "p99": lag.p99, "max": lag.max}
 
 
 def _request(request: Request) -> dict[str, Any]:
