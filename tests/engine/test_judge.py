@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from callsheet.engine.judge import judge, prepare
-from callsheet.model.collection import CheckTemplate, Template
+from callsheet.model.collection import CheckTemplate, StreamLimits, StreamSpec, Template
 from callsheet.model.errors import BROKEN_KINDS, ProblemsError
 from callsheet.model.exchange import Ending, Exchange, Request
 from callsheet.model.shape import Reader
 from callsheet.model.source import Source, node_of
+from callsheet.model.timeline import StreamEvent, Timeline
 from callsheet.plugins import registry
 from judging import answer
 
@@ -91,3 +92,47 @@ def test_equal_exchanges_get_equal_verdicts() -> None:
     again = replace(exchange, started=99)
     expect = checks(status=201, json={"$.id": {"min": 2}})
     assert judge(expect, exchange, FILE) == judge(expect, again, FILE)
+
+
+def streamed(kind: str, message: str = "", phase: str = "") -> Exchange:
+    exchange = answer(b"data: 1\n\n", ending=Ending(kind, message, phase))
+    return replace(exchange, timeline=Timeline("sse", (StreamEvent(0, 1, "1"),)))
+
+
+PASSED_TOTAL = "limit of 1 s in all passed"
+
+
+@pytest.mark.parametrize(
+    ("spec", "exchange", "message"),
+    [
+        (StreamSpec(until="[DONE]"), streamed("done"), ""),
+        (
+            StreamSpec(until="[DONE]"),
+            streamed("closed"),
+            "the stream ended before its 'until' held: closed",
+        ),
+        (
+            StreamSpec(until="[DONE]", limits=StreamLimits(events=1)),
+            streamed("stopped", "limit of 1 event reached"),
+            "the stream ended before its 'until' held: limit of 1 event reached",
+        ),
+        (StreamSpec(limits=StreamLimits(events=1)), streamed("stopped", "limit of 1 event"), ""),
+        (StreamSpec(limits=StreamLimits(total=1)), streamed("stopped", "all", "receive"), ""),
+        (StreamSpec(), streamed("stopped", PASSED_TOTAL, "receive"), PASSED_TOTAL),
+        (None, streamed("stopped", PASSED_TOTAL, "receive"), PASSED_TOTAL),
+        (None, streamed("idle", "nothing came for 30 s"), "nothing came for 30 s"),
+        (None, streamed("closed"), ""),
+        (StreamSpec(until="[DONE]"), answer(b"{}"), ""),
+    ],
+)
+def test_a_stream_that_ends_otherwise_than_asked_is_broken(
+    spec: StreamSpec | None, exchange: Exchange, message: str
+) -> None:
+    verdicts = judge((), exchange, FILE, spec)
+    told_of = [(v.check, v.outcome, v.message) for v in verdicts]
+    assert told_of == ([("stream", "broken", message)] if message else [])
+
+
+def test_an_expected_silence_is_no_fault() -> None:
+    verdicts = judge(checks(ending="idle"), streamed("idle", "nothing came"), FILE)
+    assert [(v.check, v.outcome) for v in verdicts] == [("ending", "passed")]

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from callsheet.engine.retry import LONGEST_RETRY_AFTER, never_met, reason, wait
+from callsheet.engine.retry import never_met, reason, wait
 from callsheet.io.tables.retry import RETRY
 from callsheet.model.collection import RetrySpec
 from callsheet.model.exchange import Ending, Exchange, Request
@@ -118,7 +118,8 @@ def test_waits_double_up_to_the_longest() -> None:
 
 
 def test_a_backoff_longer_than_the_longest_stays_as_it_was_asked_for() -> None:
-    assert waits(retry({"times": 9, "backoff": "90s"}), 3) == [90, 90, 90]
+    spec = {"times": 9, "backoff": "90s", "longest": "60s"}
+    assert waits(retry(spec), 3) == [90, 90, 90]
 
 
 def test_without_growing_every_wait_is_the_same() -> None:
@@ -143,9 +144,9 @@ def after(value: str, backoff: str = "1s") -> float:
         ("", 1),
         ("1.5", 1),
         ("٣", 1),
-        ("99999999999999999999", LONGEST_RETRY_AFTER / S),
-        ("9" * 5000, LONGEST_RETRY_AFTER / S),
-        ("Thu, 01 Jan 9999 00:00:00 GMT", LONGEST_RETRY_AFTER / S),
+        ("99999999999999999999", 300),
+        ("9" * 5000, 300),
+        ("Thu, 01 Jan 9999 00:00:00 GMT", 300),
         ("Thu, 01 Jan 99999 00:00:00 GMT", 1),
     ],
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from callsheet.model.collection import CheckTemplate
+from callsheet.model.collection import CheckTemplate, StreamSpec
 from callsheet.model.errors import BROKEN_KINDS
 from callsheet.model.exchange import Exchange
 from callsheet.model.result import BROKEN, PASSED, Verdict
@@ -14,12 +14,16 @@ from callsheet.plugins.protocols import CheckPlace
 
 
 def judge(
-    checks: tuple[tuple[CheckTemplate, Any], ...], exchange: Exchange, source: Source
+    checks: tuple[tuple[CheckTemplate, Any], ...],
+    exchange: Exchange,
+    source: Source,
+    stream: StreamSpec | None = None,
 ) -> tuple[Verdict, ...]:
     """One verdict for each expectation, in file order.
 
     An exchange that broke gets a verdict of its own, first, unless the file expects that very
-    ending (``ending: reset``); with no answer at all nothing else is judged.
+    ending (``ending: reset``); so does a stream that ended otherwise than ``stream`` asks. With
+    no answer at all nothing else is judged.
     """
     verdicts: list[Verdict] = []
     for template, args in checks:
@@ -30,7 +34,30 @@ def judge(
     expected = any(v.check == "ending" and v.outcome == PASSED for v in verdicts)
     if exchange.ending.broken and not expected:
         verdicts.insert(0, broken(exchange, source))
+    elif not expected and (message := unfinished(exchange, stream)):
+        ending = exchange.ending.kind
+        verdicts.insert(0, Verdict("stream", BROKEN, source, "its end", ending, message=message))
     return tuple(verdicts)
+
+
+def unfinished(exchange: Exchange, stream: StreamSpec | None) -> str:
+    """Why a stream counts as unfinished, though HTTP found nothing wrong; empty when it is fine.
+
+    A stream that falls silent, or that never came to its ``until``, can't be judged by what came
+    of it. One that ran into ``timeout`` neither; ``limits: total``, ``events`` and ``bytes`` are
+    the user's own word that so much is enough.
+    """
+    if exchange.timeline is None:
+        return ""
+    kind, how = exchange.ending.kind, exchange.ending.message
+    if kind == "idle":
+        return how
+    if stream is not None and stream.until is not None and kind != "done":
+        return f"the stream ended before its 'until' held: {how or kind}"
+    asked = stream is not None and stream.limits.total is not None
+    if kind == "stopped" and exchange.ending.phase == "receive" and not asked:
+        return how  # only the limit on the whole time names a phase
+    return ""
 
 
 def broken(exchange: Exchange, source: Source) -> Verdict:

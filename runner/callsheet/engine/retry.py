@@ -10,7 +10,6 @@ from callsheet.model.source import Source
 from callsheet.plugins.body import json_body
 
 _CONNECTION = ("dns", "refused", "connect", "proxy", "tls", "reset", "cut", "protocol")
-LONGEST_RETRY_AFTER = 300_000_000_000
 
 
 def reason(spec: RetrySpec, exchange: Exchange) -> str:
@@ -48,12 +47,13 @@ def fits(pattern: str, status: int) -> bool:
 def wait(spec: RetrySpec, attempt: int, exchange: Exchange, wall: float) -> int:
     """Nanoseconds until the next attempt, ``attempt`` counted from 1.
 
-    ``Retry-After`` (RFC 9110 10.2.3: seconds or a date) wins over a shorter back-off.
+    ``Retry-After`` (RFC 9110 10.2.3: seconds or a date) wins over a shorter back-off,
+    up to ``longest``.
     """
     grown = spec.backoff * (2 ** (attempt - 1) if spec.grow else 1)
     own = min(grown, max(spec.longest, spec.backoff))
     asked = retry_after(exchange.response, wall) if exchange.response is not None else 0
-    return max(own, min(asked, LONGEST_RETRY_AFTER))
+    return max(own, min(asked, spec.longest))
 
 
 def retry_after(response: Response, wall: float) -> int:

@@ -90,7 +90,7 @@ def attempt(resolved: Resolved, source: Source, stage: Stage, line: Line) -> tup
     retry = resolved.retry
     while True:
         exchange = call(resolved, line)
-        verdicts = judge(resolved.checks, exchange, source)
+        verdicts = judge(resolved.checks, exchange, source, resolved.stream)
         if retry is None:
             return (Attempt(exchange, verdicts),)
         why = "" if stage.interrupted() else reason(retry, exchange)

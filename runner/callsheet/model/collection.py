@@ -144,7 +144,7 @@ class RetrySpec:
     on: tuple[str, ...] = ()
     backoff: int = 1_000_000_000
     grow: bool = True
-    longest: int = 60_000_000_000
+    longest: int = 300_000_000_000
     until: Any = None
 
 

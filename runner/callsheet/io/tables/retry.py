@@ -48,7 +48,9 @@ RETRY: Shape[RetrySpec] = Record(
         ),
         "backoff": Key(Duration(), "The wait before the first further attempt.", 1_000_000_000),
         "grow": Key(Flag(), "Whether each wait is twice the one before.", True),
-        "longest": Key(Duration(), "The longest wait.", 60_000_000_000),
+        "longest": Key(
+            Duration(), "The longest wait, also where the service asks for more.", 300_000_000_000
+        ),
         "until": Key(
             Named("polling", _conditions), "Polling: conditions that the answer must meet."
         ),
