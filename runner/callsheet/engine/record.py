@@ -21,6 +21,9 @@ from callsheet.model.exchange import (
 )
 from callsheet.model.timeline import Chunk, Note, StreamEvent
 
+STOPPED = "stopped reading"
+"""The detail of the phase ``receive`` of a stream that was left before its end."""
+
 
 def record(
     request: Request,
@@ -71,20 +74,28 @@ def record(
     ending = Ending(end.kind, end.message, end.phase)
     if capture is not None and head is not None:
         if capture.ending is not None:  # the transport could not say when it stopped receiving
-            phases.append(Phase("receive", head.at, end.at, "stopped reading"))
+            phases.append(Phase("receive", head.at, end.at, STOPPED))
         ending = capture.ending or capture.close(end)
+    response = body.response(head) if head is not None else None
+    clock, lag = stamps.clock, stamps.lag
+    if end.whole is not None and response is not None:
+        whole = end.whole
+        response = replace(
+            response, size=whole.size, wire_size=whole.wire_size, sha256=whole.sha256
+        )
+        clock, lag = whole.clock, whole.lag
     return Exchange(
         request=request,
         started=started,
         phases=tuple(phases),
-        response=body.response(head) if head is not None else None,
+        response=response,
         timeline=capture.timeline() if capture is not None else None,
         ending=ending,
         total=end.at,
         headers_at=head.at if head is not None else None,
         first_byte_at=body.first_at,
-        clock=stamps.clock,
-        lag=stamps.lag,
+        clock=clock,
+        lag=lag,
     )
 
 

@@ -105,6 +105,7 @@ BROKEN_KINDS: Mapping[str, str] = {
     "file": "a file could not be read or written",
     "dependency": "a needed request did not pass",
     "interrupted": "the run was interrupted",
+    "recording": "no recording answers the request, or not all of it was recorded",
 }
 
 

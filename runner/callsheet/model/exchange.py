@@ -104,16 +104,31 @@ class ResponseHead:
 
 
 @frozen
+class Whole:
+    """What a recording says of an answer as a whole where its reads no longer tell: secrets are
+    masked in them, and a long body may be shortened. Fields as in Response and Exchange.
+    """
+
+    size: int
+    wire_size: int
+    sha256: str
+    clock: str
+    lag: Lag | None
+
+
+@frozen
 class End:
     """The end of the call. ``kind`` is ``complete`` or one of BROKEN_KINDS; ``phase`` where it was.
 
-    ``message`` says for people what happened when it is not complete.
+    ``message`` says for people what happened when it is not complete. ``whole`` comes from a
+    recording only.
     """
 
     at: int
     kind: str = "complete"
     message: str = ""
     phase: str = ""
+    whole: Whole | None = None
 
 
 WireEvent = Phase | Sent | ResponseHead | Chunk | End
