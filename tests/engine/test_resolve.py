@@ -194,3 +194,24 @@ def test_a_url_that_only_filling_spoils_is_named_with_its_mend(tmp_path: Path) -
     (problem,) = caught.value.problems
     assert (problem.code, problem.source and problem.source.line) == ("bad-url", 1)
     assert "base_url" in problem.mend
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("send: GET {{base}}/{{half}}\n", 1),
+        ("send: POST {{base}}\nform: {a: '{{half}}'}\n", 2),
+        ("send: POST {{base}}\nmultipart: [{name: a, text: '{{half}}'}]\n", 2),
+    ],
+)
+def test_half_a_character_is_named_where_it_would_be_written(
+    tmp_path: Path, text: str, line: int
+) -> None:
+    ((code, message, where),) = problems(tmp_path, text, half="\ud800")
+    assert (code, where) == ("bad-value", line)
+    assert message.startswith("a value can't be written here: 'utf-8' codec can't encode")
+
+
+def test_half_a_character_in_json_goes_out_as_its_escape(tmp_path: Path) -> None:
+    text = "send: POST {{base}}\njson: '{{half}}'\n"
+    assert resolved(tmp_path, text, half="\ud800").request.body == b'"\\ud800"'
