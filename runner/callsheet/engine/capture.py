@@ -72,6 +72,7 @@ class Capture:
         self.ending: Ending | None = None
         self._framing, self._limits, self._hear = framing, limits, hear
         self._until: Any = spec.until
+        self._merge = spec.merge
         self._most_events = spec.limits.events or EVENTS
         self._most_bytes = spec.limits.bytes or BYTES
         self._decoder = registry.framing(framing).decoder()
@@ -101,7 +102,8 @@ class Capture:
     def timeline(self) -> Timeline:
         """What came, as one frozen value."""
         chunks = tuple(self._chunks)
-        return Timeline(self._framing, tuple(self._events), tuple(self._notes), chunks)
+        events, notes = tuple(self._events), tuple(self._notes)
+        return Timeline(self._framing, events, notes, chunks, self._merge)
 
     def _keep(self, items: Iterable[StreamEvent | Note]) -> None:
         for item in items:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import field
 
 from callsheet.model.frozen import frozen
+from callsheet.model.merged import Merged
 
 
 @frozen
@@ -61,12 +62,19 @@ class Note:
 
 @frozen
 class Timeline:
-    """The stamped events of one exchange. ``framing`` is the name of the parser that made them."""
+    """The stamped events of one exchange. ``framing`` is the name of the parser that made them.
+
+    ``merge`` is a merger's name, ``auto``, or a rule (``$…``): how the events make one document.
+    ``merged`` is that document where the events no longer tell it (secrets were hidden that only
+    several events make together); else None, and :func:`callsheet.plugins.merging.merged` makes it.
+    """
 
     framing: str
     events: tuple[StreamEvent, ...] = ()
     notes: tuple[Note, ...] = ()
     chunks: tuple[Chunk, ...] = field(default=(), repr=False)
+    merge: str = "auto"
+    merged: Merged | None = field(default=None, repr=False)
 
     def arrivals(self) -> tuple[int, ...]:
         """The distinct times at which events were completed: events of one read are one arrival."""

@@ -5,6 +5,7 @@ The merger is named, or told by the first events' shape, or a JSONPath gives the
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 from callsheet.model.merged import Merged
@@ -14,6 +15,23 @@ from callsheet.plugins.protocols import Merger
 
 LIKELY = ("openai_chat", "openai_responses", "anthropic", "gemini", "ollama")
 """Mergers that are asked first, so that the others need not even be imported."""
+
+
+def merged(timeline: Timeline | None) -> Merged | None:
+    """The document of a stream by its own ``merge``, made once however many ask for it.
+
+    None where there is no stream, or its format is not known. Raises as :func:`merge` does.
+    """
+    if timeline is None or timeline.merged is not None:
+        return None if timeline is None else timeline.merged
+    if getattr(_last, "timeline", None) is not timeline:
+        _last.merged = merge(timeline, timeline.merge)
+        _last.timeline = timeline
+    made: Merged | None = _last.merged
+    return made
+
+
+_last = threading.local()  # the timeline that this thread merged last, and its document
 
 
 def merge(timeline: Timeline, name_or_rule: str = "auto") -> Merged | None:

@@ -1,6 +1,7 @@
 """Which merger it is, and what holds for all of them whatever comes."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -318,3 +319,17 @@ def test_an_event_of_five_megabytes_comes_through():
     merged = merging.merge(sse({"choices": [{"delta": {"content": text}}]}))
     assert merged is not None
     assert merged.text == text
+
+
+def test_a_stream_is_merged_once_by_its_own_rule():
+    chunk = sse(CHUNK)
+    made = merging.merged(chunk)
+    assert made is merging.merged(chunk)
+    assert made == merging.merge(chunk)
+    assert merging.merged(replace(chunk, merge="concat")) == merging.merge(chunk, "concat")
+    assert (merging.merged(None), merging.merged(sse({"a": 1}))) == (None, None)
+
+
+def test_a_document_that_stands_beside_its_stream_is_taken_as_it_is():
+    kept = Merged("openai_chat", {"a": "***"}, "***")
+    assert merging.merged(replace(sse(CHUNK), merged=kept)) is kept
