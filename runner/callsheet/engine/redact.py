@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 from callsheet.engine.secret_forms import Form, forms, spelled_out
 from callsheet.model.environment import Secret
 from callsheet.model.errors import Broken, UsageError
-from callsheet.model.exchange import Exchange
+from callsheet.model.exchange import Exchange, Response
 from callsheet.model.source import Source
 from callsheet.model.timeline import Timeline
 
@@ -106,7 +106,8 @@ class Redactor:
         if kind is Timeline:
             value = self._timeline(value)
         if dataclasses.is_dataclass(kind):
-            return self._fields(value, _data_fields(kind))
+            shown = self._fields(value, _data_fields(kind))
+            return still_whole(shown, value) if kind is Response else shown
         if isinstance(value, UsageError):
             problem = self._walk(value.problem)
             return UsageError(problem.message, problem.mend, problem.code)
@@ -140,7 +141,7 @@ class Redactor:
         chunks = tuple(dataclasses.replace(chunk, data=mask) for chunk in timeline.chunks)
         return dataclasses.replace(
             exchange,
-            response=dataclasses.replace(response, body=mask),
+            response=still_whole(dataclasses.replace(response, body=mask), response),
             timeline=dataclasses.replace(timeline, chunks=chunks),
         )
 
@@ -158,6 +159,13 @@ class Redactor:
             shown = tuple(dataclasses.replace(event, data=piece) for event, piece in events)
             timeline = dataclasses.replace(timeline, events=shown)
         return timeline
+
+
+def still_whole(shown: Response, response: Response) -> Response:
+    """The answer as it is shown, which must not look shortened because masks are."""
+    if shown.body is response.body or response.kept is not None:
+        return shown
+    return dataclasses.replace(shown, kept=len(response.body))
 
 
 AnyText = TypeVar("AnyText", str, bytes)

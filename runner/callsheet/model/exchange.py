@@ -144,7 +144,8 @@ Closing the iterator early ends the call and its connection."""
 class Response:
     """The answer. ``body`` is decoded and may be shortened (``size`` and ``sha256`` are whole).
 
-    ``wire_size`` counts body bytes before content decoding.
+    ``wire_size`` counts body bytes before content decoding, ``kept`` those that ``body`` had before
+    secrets were hidden in it (None: nothing was).
     """
 
     status: int
@@ -156,10 +157,12 @@ class Response:
     sha256: str
     wire_size: int = 0
     peer: str = ""
+    kept: int | None = None
 
     @property
     def shortened(self) -> bool:
-        return self.size > len(self.body)
+        """Whether ``body`` is only the answer's beginning."""
+        return self.size > (len(self.body) if self.kept is None else self.kept)
 
     def header(self, name: str) -> str | None:
         """The first value of a header, by its name in any case."""

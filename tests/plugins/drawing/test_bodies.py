@@ -1,13 +1,16 @@
 """A body is shown as what it is, within its limit."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callsheet.plugins.drawing.bodies import Shown, shown
+from callsheet.engine.redact import Redactor
+from callsheet.plugins.drawing.bodies import Shown, shown, shown_answer
 from callsheet.plugins.drawing.pretty_json import pretty_json
+from results_fixture import response
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
@@ -67,12 +70,23 @@ def test_a_cut_body_tells_its_whole_size() -> None:
     assert shown(b"x" * 50, "text/plain", 10) == Shown(
         "text", "x" * 10, "cut here; the whole body has 50 B"
     )
-    assert shown(b"xy", "text/plain", 10, whole=4096).note == "cut here; the whole body has 4.0 KiB"
+    start = shown(b"xy", "text/plain", 10, whole=4096, start=True)
+    assert start == Shown("text", "xy", "cut here; the whole body has 4.0 KiB")
     assert shown(b"", "text/plain", 10, whole=4096) == Shown("", "", "4.0 KiB not kept")
 
 
+def test_a_body_that_only_lost_its_secrets_is_whole() -> None:
+    answer = response({"token": "abcdefghijklmnop"})
+    hidden = Redactor(["abcdefghijklmnop"]).redact(answer)
+    assert not hidden.shortened
+    assert shown_answer(hidden, 1000) == Shown("json", '{\n  "token": "***"\n}')
+    shorter = replace(answer, body=answer.body[:9])
+    assert shorter.shortened
+    assert shown_answer(shorter, 1000).note == "cut here; the whole body has 29 B"
+
+
 def test_a_cut_through_a_character_does_not_make_a_text_binary() -> None:
-    assert shown("ü".encode() * 100 + b"", "", 10, whole=10_000).language == "text"
+    assert shown("ü".encode() * 100 + b"", "", 10, whole=10_000, start=True).language == "text"
     assert shown(b"x" + "ü".encode() * 100, "", 10).language == "text"
 
 

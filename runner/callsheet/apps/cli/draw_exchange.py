@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from callsheet.apps.cli.highlight import highlight
 from callsheet.model.exchange import Exchange, Headers, Request, Response, ResponseHead, first
 from callsheet.model.timeline import Note, StreamEvent
-from callsheet.plugins.drawing.bodies import shown
+from callsheet.plugins.drawing.bodies import Shown, shown, shown_answer
 from callsheet.plugins.drawing.clock_line import clock_line
 from callsheet.plugins.drawing.measures import duration, many, size
 from callsheet.plugins.drawing.paint import Paint
@@ -28,7 +28,8 @@ def request(sent: Request, paint: Paint, *, verbose: bool) -> Iterator[str]:
     yield from headers(sent.headers, paint)
     if sent.body:
         yield ""
-        yield from _body(sent.body, first(sent.headers, "content-type") or "", paint, verbose)
+        kind = first(sent.headers, "content-type") or ""
+        yield from _body(shown(sent.body, kind, _room(verbose)), paint, verbose)
 
 
 def head(answer: ResponseHead, paint: Paint) -> Iterator[str]:
@@ -49,14 +50,14 @@ def response_body(response: Response, paint: Paint, *, verbose: bool) -> Iterato
     if not response.body:
         yield paint.dim("(no body)" if not response.size else f"({size(response.size)} not kept)")
         return
-    kind = response.header("content-type") or ""
-    yield from _body(response.body, kind, paint, verbose, response.size)
+    yield from _body(shown_answer(response, _room(verbose)), paint, verbose)
 
 
-def _body(
-    data: bytes, content_type: str, paint: Paint, verbose: bool, whole: int | None = None
-) -> Iterator[str]:
-    body = shown(data, content_type, _WHOLE if verbose else SHORT_BODY, whole)
+def _room(verbose: bool) -> int:
+    return _WHOLE if verbose else SHORT_BODY
+
+
+def _body(body: Shown, paint: Paint, verbose: bool) -> Iterator[str]:
     if body.text:
         yield highlight(body, paint)
     if body.note:

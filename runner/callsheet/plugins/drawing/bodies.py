@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from callsheet.model.exchange import Response
 from callsheet.plugins.drawing.measures import size
 from callsheet.plugins.drawing.pretty_json import is_json, pretty_json
 from callsheet.plugins.drawing.visible import visible
@@ -25,11 +26,19 @@ class Shown:
     note: str = ""
 
 
-def shown(data: bytes, content_type: str, limit: int, whole: int | None = None) -> Shown:
+def shown_answer(response: Response, limit: int) -> Shown:
+    """An answer's body: one that has only lost secrets is whole."""
+    kind = response.header("content-type") or ""
+    return shown(response.body, kind, limit, response.size, start=response.shortened)
+
+
+def shown(
+    data: bytes, content_type: str, limit: int, whole: int | None = None, *, start: bool = False
+) -> Shown:
     """``data`` as text of at most about ``limit`` characters.
 
-    ``content_type`` is the header's whole value. ``whole`` is the body's true size in bytes where
-    ``data`` is only its start.
+    ``content_type`` is the header's whole value. ``whole`` is the body's true size in bytes;
+    ``start`` tells that ``data`` is only its beginning.
     """
     total = len(data) if whole is None else whole
     if not data:
@@ -40,17 +49,17 @@ def shown(data: bytes, content_type: str, limit: int, whole: int | None = None) 
         from callsheet.plugins.drawing.multipart import outline
 
         if (text := outline(data, content_type)) is not None:
-            return _cut("text", text, limit, total)
+            return _cut("text", text, limit, total, whole=True)
     charset = parameters.partition("charset=")[2].split(";")[0].strip().strip("\"'")
     head = data[: 4 * limit]
-    whole_head = len(head) == total
+    whole_head = not start and len(head) == len(data)
     text = _decoded(head, media, charset, whole=whole_head)
     if text is None:
         return Shown("hex", hex_head(data), f"{media or 'binary'}, {size(total)}")
     if _is_json(media, text, whole=whole_head):
-        return _cut("json", pretty_json(text, limit), limit, total, len(head))
+        return _cut("json", pretty_json(text, limit), limit, total, whole=whole_head)
     language = next((name for name in ("html", "xml") if name in media), "text")
-    return _cut(language, text, limit, total, len(head))
+    return _cut(language, text, limit, total, whole=whole_head)
 
 
 def _is_json(media: str, text: str, *, whole: bool) -> bool:
@@ -61,8 +70,8 @@ def _is_json(media: str, text: str, *, whole: bool) -> bool:
     return text.lstrip()[:1] in ("{", "[") and is_json(text)
 
 
-def _cut(language: str, text: str, limit: int, total: int, seen: int = 0) -> Shown:
-    if len(text) <= limit and seen in (0, total):
+def _cut(language: str, text: str, limit: int, total: int, *, whole: bool) -> Shown:
+    if len(text) <= limit and whole:
         return Shown(language, visible(text))
     return Shown(language, visible(text[:limit]), f"cut here; the whole body has {size(total)}")
 

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from callsheet.model.exchange import Exchange
-from callsheet.plugins.drawing.bodies import hex_head, shown
+from callsheet.plugins.drawing.bodies import hex_head, shown_answer
 from callsheet.plugins.drawing.visible import one_line, visible
 
 _SEGMENT = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]|\['((?:[^'\\]|\\.)*)'\]|\[\"((?:[^\"\\]|\\.)*)\"\]")
@@ -40,8 +40,7 @@ def head_of_body(exchange: Exchange) -> str:
     response = exchange.response
     if response is None or not response.body:
         return ""
-    body = shown(response.body, response.header("content-type") or "", 2000, response.size)
-    return _few(body.text)
+    return _few(shown_answer(response, 2000).text)
 
 
 def _event(exchange: Exchange, index: int) -> tuple[str, str]:

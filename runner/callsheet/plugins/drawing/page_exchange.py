@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callsheet.model.exchange import Exchange, Headers, first
-from callsheet.plugins.drawing.bodies import shown
+from callsheet.plugins.drawing.bodies import Shown, shown, shown_answer
 from callsheet.plugins.drawing.markup import inline
 from callsheet.plugins.drawing.measures import duration, size
 from callsheet.plugins.drawing.page_room import Room
@@ -50,7 +50,7 @@ def _request(made: Exchange, room: Room) -> str:
     kind = first(request.headers, "content-type") or ""
     return (
         f'<section><h4>Request</h4><p class="target"><code>{target(made)}</code></p>'
-        f"{_headers(request.headers)}{_body(request.body or b'', kind, room.body)}</section>"
+        f"{_headers(request.headers)}{_body(shown(request.body or b'', kind, room.body))}</section>"
     )
 
 
@@ -61,7 +61,6 @@ def _answer(made: Exchange, room: Room) -> str:
     if answer is None:
         none = f'<p class="target">{status(made)} no answer</p>'
         return f"<section><h4>Response</h4>{none}{said}</section>"
-    kind = answer.header("content-type") or ""
     facts = [inline(answer.http_version), size(answer.size)]
     if answer.wire_size not in (0, answer.size):
         facts.append(f"{size(answer.wire_size)} on the wire")
@@ -69,7 +68,7 @@ def _answer(made: Exchange, room: Room) -> str:
         facts.append(inline(answer.peer))
     if ending.broken:
         facts.append(inline(ending.kind))
-    body = _body(answer.body, kind, room.body, answer.size)
+    body = _body(shown_answer(answer, room.body))
     if made.timeline is not None:  # its events are listed below
         body = f'<details class="raw"><summary>Body as received</summary>{body}</details>'
     return (
@@ -86,8 +85,7 @@ def _headers(fields: Headers) -> str:
     return f'<pre class="headers">{lines}</pre>'
 
 
-def _body(data: bytes, content_type: str, room: int, whole: int | None = None) -> str:
-    body = shown(data, content_type, room, whole)
+def _body(body: Shown) -> str:
     note = f'<p class="soft">{inline(body.note)}</p>' if body.note else ""
     if not body.text:
         return note or '<p class="none">No body.</p>'
