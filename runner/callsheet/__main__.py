@@ -15,8 +15,12 @@ def main() -> int:
 
         sys.stdout.write(f"callsheet {__version__}\n")
         return 0
+    import signal
+
     from callsheet.apps.cli import main as command_line
 
+    # CI systems cancel with SIGTERM: what ran is reported and cleaned up, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     return command_line()
 
 

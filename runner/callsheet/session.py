@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Any
 
 from callsheet import __version__
@@ -31,8 +31,8 @@ from callsheet.io.lines import Lines
 from callsheet.io.local_values import read_local
 from callsheet.io.reading import reader_of
 from callsheet.model.collection import RequestFile, Step, Workspace
-from callsheet.model.environment import Environment, Value
-from callsheet.model.errors import ProblemsError
+from callsheet.model.environment import Environment, Given, Value
+from callsheet.model.errors import Broken, ProblemsError
 from callsheet.model.events import (
     CaseFinished,
     CaseStarted,
@@ -52,19 +52,6 @@ Serve = Callable[[str, str], AbstractContextManager[str]]
 """Starts the embedded server of a collection: (workspace root, name) → its base URL."""
 
 
-@dataclass(frozen=True)
-class Given:
-    """What was given from outside for this run.
-
-    ``options`` are plain values of ``--var``; ``secret_options`` those of ``--var-file``, which
-    may be secrets; ``process`` is the process environment.
-    """
-
-    options: Mapping[str, Any] = field(default_factory=dict)
-    secret_options: Mapping[str, Any] = field(default_factory=dict)
-    process: Mapping[str, str] = field(default_factory=dict)
-
-
 class Session(AbstractContextManager["Session"]):
     """One run's world. Use it as a context manager: it closes connections and the server.
 
@@ -76,14 +63,14 @@ class Session(AbstractContextManager["Session"]):
         self,
         workspace: Workspace,
         environment: Environment | None = None,
-        given: Given = Given(),
+        given: Given | None = None,
         *,
         seed: int | None = None,
         serve: Serve | None = None,
     ) -> None:
         self.workspace = workspace
         self.environment = environment
-        self.given = given
+        self.given = given or Given()
         self.seed = random.randrange(2**32) if seed is None else seed
         self.listener: Listener = lambda event: None
         self.closely = False
@@ -255,6 +242,12 @@ class Session(AbstractContextManager["Session"]):
     def _sleep(self, seconds: float) -> None:
         self._stop.wait(seconds)
 
+    def _save_file(self, name: str, content: bytes) -> str:
+        """Write a file for people; a name is shown and kept, so no secret may stand in it."""
+        if self.redact(name) != name:
+            raise Broken("file", "the name of the file would hold a secret")
+        return self._write(name, content)
+
     def _tell(self, event: Event) -> None:
         with self._lock:
             self.listener(event)
@@ -266,7 +259,7 @@ class Session(AbstractContextManager["Session"]):
             line=self._line(case),
             scope_of=lambda file, case: self.scope_of(file, case, builtins),
             reader=self._reader,
-            write_file=self._write,
+            write_file=self._save_file,
             sleep=self._sleep,
             clock_ns=time.monotonic_ns,
             random_hex=self._random_hex,

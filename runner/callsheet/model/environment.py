@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import field
+from typing import Any
 
 from callsheet.model.frozen import frozen
 from callsheet.model.source import NOWHERE, Node, Source
@@ -85,3 +86,16 @@ class Value:
     origin: str
     where: str
     secret: bool = False
+
+
+@frozen
+class Given:
+    """What was given from outside for this run.
+
+    ``options`` are plain values of ``--var``; ``secret_options`` those of ``--var-file``, which
+    may be secrets; ``process`` is the process environment.
+    """
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    secret_options: Mapping[str, Any] = field(default_factory=dict)
+    process: Mapping[str, str] = field(default_factory=dict)

@@ -50,24 +50,29 @@ class Hanging:
 
         return script
 
-    def interrupt(self, process: Started) -> None:
+    def interrupt(self, process: Started, number: int = signal.SIGINT) -> None:
         """Press Ctrl-C as soon as all expected requests hang."""
         assert self.all_asked.wait(60)
-        process.signal(signal.SIGINT)
+        process.signal(number)
 
 
-def interrupted(tmp_path: Path, *options: str) -> tuple[Ended, list[str], Workplace]:
+def interrupted(
+    tmp_path: Path, *options: str, number: int = signal.SIGINT
+) -> tuple[Ended, list[str], Workplace]:
     hanging = Hanging(1, b"/hang")
     with RudeServer(hanging.script()) as server:
         place = Workplace(tmp_path, FILES, server.url)
         process = place.start("run", *TARGETS, *options)
-        hanging.interrupt(process)
+        hanging.interrupt(process, number)
         ended = process.end()
         return ended, lines_of(server.heard), place
 
 
-def test_what_ran_is_shown_the_rest_is_not_sent_and_clean_up_runs(tmp_path: Path) -> None:
-    ended, sent, _ = interrupted(tmp_path)
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_what_ran_is_shown_the_rest_is_not_sent_and_clean_up_runs(
+    tmp_path: Path, number: int
+) -> None:
+    ended, sent, _ = interrupted(tmp_path, number=number)
     assert (ended.code, ended.err) == (130, "")
     assert sent == ["POST /make", "POST /make", "GET /hang", "DELETE /x1"]
     assert "✓ a/a1" in ended.out

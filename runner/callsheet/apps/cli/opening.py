@@ -11,8 +11,9 @@ from callsheet.apps.cli.options import assignment
 from callsheet.engine.environments import choose_environment
 from callsheet.engine.scope import refuse_secret_options
 from callsheet.io.loader import find_workspace, load
+from callsheet.model.environment import Given
 from callsheet.model.errors import ProblemsError, UsageError
-from callsheet.session import Given, Session
+from callsheet.session import Session
 
 
 def open_session(
