@@ -42,6 +42,7 @@ from callsheet.model.events import (
     HeadReceived,
     Listener,
     RequestSent,
+    RequestWritten,
     RunFinished,
     RunStarted,
 )
@@ -288,6 +289,7 @@ class Session(AbstractContextManager["Session"]):
         return replace(
             line,
             heard_request=lambda request: tell(RequestSent(case.id, request)),
+            heard_written=lambda request: tell(RequestWritten(case.id, request)),
             heard_head=lambda head: tell(HeadReceived(case.id, head)),
             heard_event=lambda event: tell(EventReceived(case.id, event)),
             heard_exchange=lambda exchange: tell(ExchangeFinished(case.id, exchange)),

@@ -17,8 +17,9 @@ from callsheet.model.events import (
     ExchangeFinished,
     HeadReceived,
     RequestSent,
+    RequestWritten,
 )
-from callsheet.model.exchange import ResponseHead
+from callsheet.model.exchange import Request, ResponseHead
 from callsheet.model.result import CaseResult
 from callsheet.plugins.drawing.paint import Paint
 from callsheet.plugins.drawing.visible import cells
@@ -55,6 +56,7 @@ def drawn(
             made = attempt.exchange
             listener(RequestSent(result.id, made.request))
             if made.response:
+                listener(RequestWritten(result.id, made.request))
                 at = made.headers_at or 50 * MS
                 answer = made.response
                 head = ResponseHead(at, answer.status, answer.reason, answer.headers)
@@ -83,6 +85,16 @@ def test_a_call_is_shown_as_it_was_kept(
     name: str, result: CaseResult, golden: Callable[[str, str], None]
 ) -> None:
     golden(f"send/{name}.txt", drawn(result))
+
+
+def test_the_header_fields_that_http_added_are_shown() -> None:
+    stream, request = StringIO(), Request("GET", "http://a", (("X-Own", "1"),))
+    listener = LiveSend(Screen(stream, Paint(False, 120)))
+    listener(RequestSent("a", request))
+    assert stream.getvalue() == "GET http://a\n"
+    listener(RequestWritten("a", request.with_header("Host", "a")))
+    listener(ExchangeFinished("a", exchange("GET", "http://a", response(b"{}"))))
+    assert stream.getvalue().startswith("GET http://a\nX-Own: 1\nHost: a\n\n")
 
 
 def test_colours_and_highlighting_change_no_word() -> None:

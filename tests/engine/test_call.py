@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from callsheet.engine.call import call, next_request, origin
 from callsheet.engine.resolve import Resolved
 from callsheet.model.containers import Use
-from callsheet.model.exchange import End, Ending, Exchange, Request, ResponseHead, WireEvent
+from callsheet.model.exchange import End, Ending, Exchange, Request, ResponseHead, Sent, WireEvent
 from callsheet.model.shape import Reader
 from callsheet.model.source import NOWHERE, node_of
 from callsheet.model.timeline import Chunk
@@ -289,6 +290,23 @@ def test_ctrl_c_keeps_what_came_tells_the_run_and_closes_the_wire() -> None:
     assert exchange.response.body == b'{"half":'
     assert exchange.ending == Ending("interrupted", "interrupted")
     assert (pressed, wire.closed) == ([True], 1)
+
+
+def test_a_call_that_ctrl_c_ends_took_as_long_as_it_took() -> None:
+    times = iter(NOON + at for at in (0, 0, 800_000_000))
+    wire = Wire(lambda request: Reply(0, ctrl_c=True))
+    exchange = call(Resolved(GET), line_to(wire.send, wall_ns=lambda: next(times)))
+    assert exchange.total == 800_000_000
+
+
+def test_the_request_is_told_as_it_went_out() -> None:
+    def send(request: Request) -> Iterator[WireEvent]:
+        yield Sent((("Host", "a.test"),))
+        yield from Reply().wire()
+
+    heard: list[Request] = []
+    call(Resolved(GET), line_to(send, heard_written=heard.append))
+    assert heard == [replace(GET, headers=(("Host", "a.test"),))]
 
 
 def test_a_second_ctrl_c_is_raised_and_closes_the_wire_all_the_same() -> None:

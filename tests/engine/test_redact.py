@@ -164,6 +164,7 @@ RESPONSE = Response(
     15,
     "ab" * 32,
     peer="SECRET:80",
+    kept=15,
 )
 EXCHANGE = Exchange(
     Request("GET", "http://h/?k=SECRET", (("authorization", "Bearer SECRET"),), b"SECRET"),

@@ -45,6 +45,7 @@ class Line:
     interrupted: Callable[[], bool] = lambda: False
     interrupt: Callable[[], None] = lambda: None
     heard_request: Callable[[Request], None] = lambda request: None
+    heard_written: Callable[[Request], None] = lambda request: None
     heard_head: Callable[[ResponseHead], None] = lambda head: None
     heard_event: Callable[[StreamEvent | Note], None] = lambda event: None
     heard_exchange: Callable[[Exchange], None] = lambda exchange: None
@@ -131,9 +132,14 @@ def single(request: Request, stream: StreamSpec | None, line: Line, way: _Way) -
         request = request.with_header("Cookie", together(request.header("cookie"), kept))
     line.heard_request(request)
     started = line.wall_ns()
-    wire = guarded(line.send(request), line)
     exchange = record(
-        request, wire, stream, started, on_head=line.heard_head, on_event=line.heard_event
+        request,
+        guarded(line.send(request), line, started),
+        stream,
+        started,
+        on_sent=line.heard_written,
+        on_head=line.heard_head,
+        on_event=line.heard_event,
     )
     if exchange.response is not None:
         cookies_set = set_cookies(exchange.response.headers)
@@ -153,10 +159,11 @@ def together(own: str | None, kept: str) -> str:
     return "; ".join([own, *others])
 
 
-def guarded(wire: Iterator[WireEvent], line: Line) -> Iterator[WireEvent]:
+def guarded(wire: Iterator[WireEvent], line: Line, started: int) -> Iterator[WireEvent]:
     """The wire events; Ctrl-C becomes an End of its own, so that what came so far is kept.
 
-    A second Ctrl-C is raised: whoever presses it again wants to leave at once.
+    ``started`` is when the call began, in wall-clock ns: the only clock left to tell how long it
+    took. A second Ctrl-C is raised: whoever presses it again wants to leave at once.
     """
     at = 0
     try:
@@ -169,7 +176,7 @@ def guarded(wire: Iterator[WireEvent], line: Line) -> Iterator[WireEvent]:
         if line.interrupted():
             raise
         line.interrupt()
-        yield End(at, "interrupted", "interrupted")
+        yield End(max(at, line.wall_ns() - started), "interrupted", "interrupted")
     finally:
         close = getattr(wire, "close", None)
         if close is not None:

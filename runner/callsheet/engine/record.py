@@ -31,13 +31,15 @@ def record(
     stream: StreamSpec | None,
     started: int,
     *,
+    on_sent: Callable[[Request], None] = lambda request: None,
     on_head: Callable[[ResponseHead], None] = lambda head: None,
     on_event: Callable[[StreamEvent | Note], None] = lambda event: None,
 ) -> Exchange:
     """Read a call to its end, or to where ``stream`` says that it has brought enough.
 
-    ``started`` is wall-clock ns since the epoch. ``on_head`` and ``on_event`` hear what comes
-    while it comes. The wire is closed in any case, so that a call given up frees its connection.
+    ``started`` is wall-clock ns since the epoch. ``on_sent`` hears the request as it went out,
+    ``on_head`` and ``on_event`` hear what comes while it comes. The wire is closed in any case, so
+    that a call given up frees its connection.
     """
     phases: list[Phase] = []
     head: ResponseHead | None = None
@@ -58,6 +60,7 @@ def record(
                 phases.append(event)
             elif isinstance(event, Sent):
                 request = replace(request, headers=event.headers)
+                on_sent(request)
             elif isinstance(event, ResponseHead):
                 head = event
                 stamps.add(head)

@@ -35,6 +35,16 @@ class RequestSent:
 
 
 @frozen
+class RequestWritten:
+    """The request that went out, with the header fields that HTTP added. Told before its answer;
+    never where nothing could be sent.
+    """
+
+    case: str
+    request: Request
+
+
+@frozen
 class HeadReceived:
     """The head of an answer is here."""
 
@@ -76,6 +86,7 @@ Event = (
     RunStarted
     | CaseStarted
     | RequestSent
+    | RequestWritten
     | HeadReceived
     | EventReceived
     | ExchangeFinished

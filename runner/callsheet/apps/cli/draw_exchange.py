@@ -22,9 +22,13 @@ _EVENT_INDENT = 36
 _ALIKE_KEPT = 12  # characters of the common beginning that are shown
 
 
+def request_line(sent: Request, paint: Paint) -> str:
+    """Method and URL."""
+    return f"{paint.bold(paint.cyan(one_line(sent.method)))} {paint.bold(one_line(sent.url))}"
+
+
 def request(sent: Request, paint: Paint, *, verbose: bool) -> Iterator[str]:
-    """The request as it goes out."""
-    yield f"{paint.bold(paint.cyan(one_line(sent.method)))} {paint.bold(one_line(sent.url))}"
+    """What goes out after the request line."""
     yield from headers(sent.headers, paint)
     if sent.body:
         yield ""

@@ -14,8 +14,9 @@ from callsheet.model.events import (
     ExchangeFinished,
     HeadReceived,
     RequestSent,
+    RequestWritten,
 )
-from callsheet.model.exchange import Exchange
+from callsheet.model.exchange import Exchange, Request
 from callsheet.model.result import PASSED, SKIPPED, CaseResult, StepResult
 from callsheet.model.timeline import StreamEvent
 from callsheet.plugins.drawing.case_line import case_line, step_title
@@ -34,7 +35,7 @@ class LiveSend:
         self._lock = Lock()
         self._exchanges = 0
         self._last: StreamEvent | None = None
-        self._streaming = False
+        self._streaming = self._written = False
 
     def __call__(self, event: Event) -> None:
         with self._lock:
@@ -50,8 +51,10 @@ class LiveSend:
                 if self._exchanges:
                     self._lines(["", paint.dim("─" * min(paint.width, 80)), ""])
                 self._exchanges += 1
-                self._last, self._streaming = None, False
-                self._lines(draw_exchange.request(event.request, paint, verbose=verbose))
+                self._last, self._streaming, self._written = None, False, False
+                self._lines([draw_exchange.request_line(event.request, paint)])
+            case RequestWritten():
+                self._request(event.request)
             case HeadReceived():
                 self._lines(["", *draw_exchange.head(event.head, paint)])
             case EventReceived():
@@ -68,8 +71,14 @@ class LiveSend:
             case _:
                 pass
 
+    def _request(self, request: Request) -> None:
+        self._written = True
+        self._lines(draw_exchange.request(request, self.screen.paint, verbose=self.verbose))
+
     def _finished(self, exchange: Exchange) -> None:
         paint = self.screen.paint
+        if not self._written:  # it never went out; this is what would have
+            self._request(exchange.request)
         if exchange.response is not None and exchange.timeline is None:
             body = draw_exchange.response_body(exchange.response, paint, verbose=self.verbose)
             self._lines(["", *body])
