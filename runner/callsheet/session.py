@@ -108,7 +108,10 @@ class Session(AbstractContextManager["Session"]):
 
     def check(self, cases: Iterable[Case]) -> None:
         """Raise one ProblemsError with all that would stop these cases: see engine.preflight."""
-        preflight(self.workspace, cases, self.scope_of)
+        try:
+            preflight(self.workspace, cases, self.scope_of)
+        except ProblemsError as error:
+            raise ProblemsError(self.redact(error.problems), self.redact(error.texts)) from None
 
     def run(
         self,

@@ -153,3 +153,15 @@ def test_a_schema_that_is_none_is_found_before_anything_is_sent(tmp_path: Path) 
         preflight(world.workspace, select(world.workspace, Selection()), world.scope_of)
     (problem,) = caught.value.problems
     assert str(problem.source) == "collections/a/x.yaml:2:18"
+
+
+def test_a_bad_address_in_a_variable_is_found_before_anything_is_sent(tmp_path: Path) -> None:
+    files = {"x": "send: GET {{host}}/a\nvariables: {host: localhost:80}\nexpect: {status: 200}\n"}
+    assert found(tmp_path, files) == ["bad-url localhost:80/a x.yaml:1"]
+
+
+def test_an_address_that_an_earlier_step_saves_is_left_for_later(tmp_path: Path) -> None:
+    text = (
+        "steps:\n- {name: a, send: GET http://h/, save: {u: $.u}}\n- {name: b, send: 'GET {{u}}'}"
+    )
+    fine(tmp_path, {"x": text})

@@ -215,3 +215,25 @@ def test_half_a_character_is_named_where_it_would_be_written(
 def test_half_a_character_in_json_goes_out_as_its_escape(tmp_path: Path) -> None:
     text = "send: POST {{base}}\njson: '{{half}}'\n"
     assert resolved(tmp_path, text, half="\ud800").request.body == b'"\\ud800"'
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("http://host", ""),
+        ("http://host:", ""),
+        ("http://user:word@host:80/a?b:c", ""),
+        ("http://[::1]:8080/x", ""),
+        ("http://[::1]", ""),
+        ("http://host:99999/", "a port is a number from 1 to 65535, found '99999'"),
+        ("http://host:0/", "a port is a number from 1 to 65535, found '0'"),
+        ("http://[::1]:x/", "a port is a number from 1 to 65535, found 'x'"),
+        ("host:80/a", "the URL must begin with http:// or https://"),
+        ("http:///a", "the URL names no host"),
+        ("http://#a", "the URL names no host"),
+    ],
+)
+def test_a_url_is_looked_at_before_anything_is_sent(url: str, message: str) -> None:
+    found = unfit(url)
+    assert found.startswith(message)
+    assert bool(found) == bool(message)

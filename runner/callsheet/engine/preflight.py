@@ -7,8 +7,10 @@ from typing import Any
 
 from callsheet.engine.judge import prepare
 from callsheet.engine.plan import Case
+from callsheet.engine.resolve import URL_MEND, unfit
 from callsheet.engine.save import QUERIES, known
 from callsheet.engine.scope import Scope, missing
+from callsheet.engine.template import fill
 from callsheet.model.collection import (
     RequestFile,
     RequestTemplate,
@@ -18,6 +20,7 @@ from callsheet.model.collection import (
     Workspace,
 )
 from callsheet.model.errors import Problem, ProblemsError, did_you_mean
+from callsheet.model.shape import Reader
 from callsheet.model.source import Node
 
 ScopeOf = Callable[[RequestFile, Case], Scope]
@@ -82,6 +85,7 @@ def of_step(
         if step.request is not None:
             nodes = [template.node for template in templates(step.request)]
             problems += missing(nodes, scope, saved | given)
+            problems += of_url(step.request, scope) if not given else []
             problems += of_checks(step.request) + of_saves(step.request.save)
             saved |= {rule.name for rule in step.request.save}
     problems += of_saves(step.save)
@@ -106,6 +110,21 @@ def templates(request: RequestTemplate) -> Iterator[Template[Any]]:
     for file_rule in request.save_file:
         yield file_rule.path
         yield file_rule.what
+
+
+def of_url(request: RequestTemplate, scope: Scope) -> list[Problem]:
+    """A URL that no request can have, as far as its variables have values by now."""
+    send = request.send
+    if not send.node.holes:
+        return []  # the loader has looked at it
+    try:
+        target = send.shape.read(fill(send.node, scope), reader := Reader())
+    except ProblemsError:  # it waits for what an earlier request saves
+        return []
+    if reader.problems:
+        return reader.problems
+    message = unfit(target.url)
+    return [Problem("bad-url", message, send.source, URL_MEND)] if message else []
 
 
 def of_checks(request: RequestTemplate) -> list[Problem]:

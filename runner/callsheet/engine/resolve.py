@@ -132,9 +132,18 @@ def unfit(url: str) -> str:
     scheme, colon, rest = url.partition("://")
     if not colon or scheme.lower() not in ("http", "https"):
         return f"the URL must begin with http:// or https://, found '{url}'"
-    if not rest.split("/", 1)[0].split("?", 1)[0]:
+    host = rest.split("/", 1)[0].split("?", 1)[0].split("#", 1)[0]
+    if not host:
         return f"the URL names no host: '{url}'"
+    port = host.rpartition("@")[2].rpartition("]")[2].rpartition(":")[2]
+    if ":" in host.rpartition("@")[2].rpartition("]")[2] and not port_fits(port):
+        return f"a port is a number from 1 to 65535, found '{port}' in '{url}'"
     return ""
+
+
+def port_fits(text: str) -> bool:
+    """Whether a URL may name this port; nothing behind the colon is the usual port."""
+    return not text or (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536)
 
 
 def with_query(url: str, query: Iterable[Pair]) -> str:
