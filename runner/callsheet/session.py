@@ -135,6 +135,8 @@ class Session(AbstractContextManager["Session"]):
         shared = needed(self.workspace, cases)
         needs = Needs(lambda identity: self._run_needed(identity, selected, needs, tally))
         self.listener(RunStarted(len(cases), environment, self.seed))
+        if cases:
+            self._lines.warm()
         known = self._redactor.secrets
 
         def work(case: Case) -> None:

@@ -89,6 +89,31 @@ def test_a_plain_run_loads_no_heavy_library_and_makes_no_tls_context(tmp_path, s
     assert "httpcore" in modules  # the list above names modules as Python does
 
 
+IN_CASES = """
+import os, sys
+from callsheet.apps.cli.opening import open_session
+from callsheet.engine.plan import Selection, select
+from callsheet.model.events import CaseFinished, CaseStarted
+from callsheet.plugins.checks import status
+def listener(event):
+    global before
+    if isinstance(event, CaseStarted):
+        before = set(sys.modules)
+    if isinstance(event, CaseFinished):
+        print(event.result.outcome, *sorted(set(sys.modules) - before))
+with open_session(None, (), (), seed=1) as session:
+    session.listener = listener
+    session.run(select(session.workspace, Selection()))
+"""
+
+
+def test_no_case_pays_for_the_import_of_the_wire(tmp_path, server):
+    place = Workplace(tmp_path, {"x": "send: GET {{base}}/x\nexpect: {status: 200}\n"}, server.url)
+    ended = place.callsheet(code=IN_CASES)
+    outcome, *modules = ended.out.split()
+    assert (outcome, below(modules, WIRE | {"callsheet.io", "hashlib"})) == ("passed", set()), ended
+
+
 @pytest.mark.parametrize(
     ("check", "library"),
     [

@@ -13,11 +13,19 @@ if TYPE_CHECKING:
 
 
 class Lines:
-    """Gives each thread its own transport; httpx is imported with the first request."""
+    """Gives each thread its own transport; its library is imported with the first request, or by
+    :meth:`warm`.
+    """
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._own: dict[int, Transport] = {}
+
+    def warm(self) -> None:
+        """Import now what sending needs, so that no call's time holds it."""
+        import hashlib  # noqa: F401 - for the hash of each answer; loads OpenSSL
+
+        import callsheet.io.transport  # noqa: F401
 
     def send(self, request: Request) -> Iterator[WireEvent]:
         """The :data:`callsheet.model.exchange.Send` of the calling thread."""
