@@ -24,13 +24,15 @@ def verdicts(case: CaseResult) -> tuple[Verdict, ...]:
     return tuple(verdict for step in case.steps for verdict in step.judged)
 
 
-def statuses(case: CaseResult) -> tuple[int, ...]:
-    """The status of each step's last answer; steps without an answer are left out."""
-    return tuple(
-        step.attempts[-1].exchange.response.status
-        for step in case.steps
-        if step.attempts and step.attempts[-1].exchange.response
-    )
+def status_of(case: CaseResult) -> int | None:
+    """The status that tells most of a case: of the first step that went wrong, else of the last
+    that sent something, ``finally`` left out. None where no answer came.
+    """
+    wrong = next((step for step in case.steps if step.outcome in (FAILED, BROKEN)), None)
+    sent = [step for step in case.steps if step.role == "step" and step.attempts]
+    step = wrong or next(reversed(sent), None)
+    answer = step.attempts[-1].exchange.response if step and step.attempts else None
+    return answer.status if answer else None
 
 
 def attempts(case: CaseResult) -> int:
@@ -64,8 +66,8 @@ def checks_said(case: CaseResult) -> str:
 def case_line(case: CaseResult, paint: Paint) -> str:
     """``✓ openai/chat/stream   200   1.23 s   14 checks   2 attempts`` within the width."""
     name = one_line(case.id)
-    answered = statuses(case)
-    status = paint.status(answered[-1]) if answered else "  -"
+    answered = status_of(case)
+    status = "  -" if answered is None else paint.status(answered)
     facts = [checks_said(case)]
     if len(case.steps) > 1:
         facts.append(many(len(case.steps), "step"))
