@@ -15,7 +15,10 @@ import subprocess
 import sys
 from pathlib import Path
 
-PYTHON_PACKAGES = {"tavern": ["tavern", "jsonschema", "pytest<9"]}  # tavern 3 breaks on pytest 9
+PYTHON_PACKAGES = {
+    "tavern": ["tavern", "jsonschema", "pytest<9"],  # tavern 3 breaks on pytest 9
+    "streams": ["httpx", "httpx-sse", "aiohttp"],  # for streams.py
+}
 NODE_PACKAGES = {"newman": "newman", "bru": "@usebruno/cli", "hurl": "@orangeopensource/hurl"}
 
 

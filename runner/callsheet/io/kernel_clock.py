@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import socket
 import sys
+from socket import SOL_SOCKET
+from struct import Struct
 
 from callsheet.io.clock import Clock
 
@@ -16,6 +18,7 @@ TIMESTAMPNS = 35
 """``SO_TIMESTAMPNS`` in asm-generic/socket.h; Python's socket module doesn't name it."""
 ROOM = 64
 """Bytes for the control message: a header and one timespec (two C longs)."""
+_TIMESPEC = Struct("ll")
 _AGREE = 1_000  # ns; the clocks of one kernel differ by a constant, and reading them is exact to 1
 
 
@@ -45,14 +48,18 @@ class KernelClock:
             return None
         before, wall, self.now = self._monotonic(), self._wall(), self._monotonic()
         least, most = wall - self.now, wall - before
-        if least > self._most + _AGREE or most < self._least - _AGREE:
+        if least > self._most or most < self._least:
+            stepped = least > self._most + _AGREE or most < self._least - _AGREE
             self._least, self._most = least, most
-            self._trusted_since = self.now
-            return None
-        if max(least, self._least) <= min(most, self._most):
-            least, most = max(least, self._least), min(most, self._most)
-        self._least, self._most = least, most
-        at = stamp - (least + most) // 2
+            if stepped:
+                self._trusted_since = self.now
+                return None
+        else:
+            if least > self._least:
+                self._least = least
+            if most < self._most:
+                self._most = most
+        at = stamp - (self._least + self._most) // 2
         return at if self._trusted_since <= at <= self.now else None
 
 
@@ -61,7 +68,7 @@ def ask_for_stamps(connection: socket.socket) -> bool:
     if sys.platform != "linux" or connection.family == socket.AF_UNIX:
         return False
     try:
-        connection.setsockopt(socket.SOL_SOCKET, TIMESTAMPNS, 1)
+        connection.setsockopt(SOL_SOCKET, TIMESTAMPNS, 1)
     except OSError:
         return False
     return True
@@ -70,7 +77,7 @@ def ask_for_stamps(connection: socket.socket) -> bool:
 def stamp_of(ancillary: list[tuple[int, int, bytes]]) -> int | None:
     """The wall-clock ns of a read from its control messages (cmsg(3)); None where there is none."""
     for level, kind, data in ancillary:
-        if level == socket.SOL_SOCKET and kind == TIMESTAMPNS:
-            seconds, ns = memoryview(data).cast("l")[:2]
-            return seconds * 1_000_000_000 + ns
+        if kind == TIMESTAMPNS and level == SOL_SOCKET:
+            seconds, ns = _TIMESPEC.unpack_from(data)
+            return int(seconds * 1_000_000_000 + ns)
     return None
