@@ -58,6 +58,7 @@ def lists() -> dict[str, tuple[str, ...]]:
     return {
         "auth methods": registry.names("auth"),
         "reporters": registry.names("reporters"),
+        "mergers": registry.names("mergers"),
         "clocks": tuple(CLOCKS),
         "endings": WHOLE,
         "origins": ORIGINS,

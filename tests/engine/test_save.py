@@ -15,6 +15,7 @@ from callsheet.model.errors import Broken
 from callsheet.model.exchange import Ending, Exchange, Request, Response
 from callsheet.model.timeline import StreamEvent, Timeline
 from judging import answer
+from merging_fixture import sse
 
 DOCUMENT = answer(
     {"id": "x1", "items": [{"n": 1}, {"n": 2}], "none": None},
@@ -34,6 +35,17 @@ STREAM = answer(
     ),
 )
 DEEP = answer(b"", timeline=Timeline("ndjson", (StreamEvent(0, 1, "[" * 200_000),)))
+CHAT = answer(
+    timeline=sse(
+        {"choices": [{"index": 0, "delta": {"content": "Hi"}}]},
+        {"choices": [{"index": 0, "delta": {"content": "!"}, "finish_reason": "stop"}]},
+        {"choices": [], "usage": {"total_tokens": 9}},
+        "[DONE]",
+    )
+)
+PICTURE = answer(
+    timeline=sse({"type": "image_generation.completed", "b64_json": "aGk=", "output_format": "png"})
+)
 LOST = Exchange(Request("GET", "http://a"), 0, ending=Ending("refused"))
 
 
@@ -116,8 +128,11 @@ def test_what_is_no_query_is_known_before_anything_is_sent(text: str) -> None:
 
 
 def test_every_query_of_the_table_is_known() -> None:
+    only_in_files = "merged.attachments[NAME]"
     examples = [
-        name.replace("NAME", "x").replace("[N]", "[0]").replace("…", ".x") for name in QUERIES
+        name.replace("NAME", "x").replace("[N]", "[0]").replace("…", ".x")
+        for name in QUERIES
+        if name != only_in_files
     ]
     assert all(known(example) for example in examples)
 
@@ -195,3 +210,63 @@ def test_a_value_that_has_no_bytes_is_not_written(body: bytes) -> None:
 
 def test_half_a_character_inside_of_json_stays_its_escape() -> None:
     assert file_content(SaveFileSpec("$"), answer(b'{"v":"\\ud800"}')) == b'{"v":"\\ud800"}'
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("merged.text", "Hi!"),
+        ("merged.json.usage.total_tokens", 9),
+        ("merged.json.choices[*].finish_reason", ["stop"]),
+        ("merged.json['usage']", {"total_tokens": 9}),
+    ],
+)
+def test_a_query_finds_its_value_in_a_merged_stream(text: str, value: Any) -> None:
+    assert known(text)
+    assert query(text, CHAT) == value
+
+
+def test_the_whole_merged_document_can_be_saved() -> None:
+    assert query("merged.json", CHAT)["object"] == "chat.completion"
+
+
+def test_what_a_stream_brings_in_bytes_goes_into_files() -> None:
+    name = "merged.attachments[image-0.png]"
+    assert file_content(SaveFileSpec(name), PICTURE) == b"hi"
+    assert file_content(SaveFileSpec("merged.text"), CHAT) == b"Hi!"
+
+
+@pytest.mark.parametrize(
+    ("text", "exchange", "message"),
+    [
+        ("merged.text", DOCUMENT, "the answer is no stream, so there is nothing merged"),
+        ("merged.text", STREAM, "the events are of no known format, so they can't be merged"),
+        ("merged.json.nothing", CHAT, r"there is nothing at \$\.nothing"),
+        ("merged.txt", CHAT, "'merged.txt' is no query; write merged.text or merged.json.usage"),
+        ("merged.attachments[a]", CHAT, "is bytes, which no variable holds: write them by save_"),
+    ],
+)
+def test_what_a_merged_stream_does_not_have_says_so(
+    text: str, exchange: Exchange, message: str
+) -> None:
+    with pytest.raises(Broken, match=message):
+        query(text, exchange)
+
+
+@pytest.mark.parametrize(
+    ("exchange", "message"),
+    [
+        (CHAT, "there is no attachment 'fox.png': the stream brought none"),
+        (PICTURE, "there is no attachment 'fox.png': the stream brought only image-0.png"),
+    ],
+)
+def test_a_missing_attachment_names_those_that_came(exchange: Exchange, message: str) -> None:
+    with pytest.raises(Broken, match=message):
+        file_content(SaveFileSpec("merged.attachments[fox.png]"), exchange)
+
+
+@pytest.mark.parametrize(
+    "text", ["merged", "merged.", "merged.txt", "merged.json[", "merged.attachments[a.png]"]
+)
+def test_queries_that_no_variable_could_hold_are_no_queries(text: str) -> None:
+    assert not known(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from callsheet.engine.save_merged import attached, attachment, known_merged, of_merged
 from callsheet.model.collection import SaveFileSpec
 from callsheet.model.errors import Broken
 from callsheet.model.exchange import Exchange, Response
@@ -23,6 +24,9 @@ QUERIES = {
     "events[N].type": "its type",
     "events[N].id": "the last event ID when it came",
     "events.text": "the data of all events, joined",
+    "merged.text": "the visible text of a stream as a whole",
+    "merged.json": "the document that a stream's events make; a path may follow",
+    "merged.attachments[NAME]": "a picture or sound that a stream brought; only in save_file",
 }
 """What may stand behind ``save: name:``, with its meaning; docs/saving.md lists the same."""
 
@@ -48,6 +52,9 @@ def query(text: str, exchange: Exchange) -> Any:
         return cookie(exchange, text.removeprefix("cookies."))
     if text.startswith("events"):
         return event(text, exchange)
+    if text.startswith("merged"):
+        path, value = of_merged(text, exchange)
+        return jsonpath(path, value) if path else value
     raise Broken("body", f"'{text}' is no query; known: {', '.join(QUERIES)}")
 
 
@@ -57,6 +64,8 @@ def known(text: str) -> bool:
         return is_path(f"${match['path'] or ''}")
     if text in ("headers.", "cookies."):
         return False  # of what name?
+    if (path := known_merged(text)) is not None:
+        return is_path(path)
     return text.startswith(("$", "headers.", "cookies.")) or text in (
         "status",
         "text",
@@ -134,6 +143,8 @@ def file_content(spec: SaveFileSpec, exchange: Exchange) -> bytes:
     response = exchange.response
     if response is None:
         raise Broken("body", "there is no answer to save")
+    if spec.query is not None and (name := attachment(spec.query)):
+        return decoded(attached(name, exchange), spec.decode)
     if spec.query is None:
         if response.shortened:
             kept = len(response.body)

@@ -58,6 +58,15 @@ def auto(timeline: Timeline) -> Merger | None:
     return None
 
 
+def unknown_format() -> str:
+    """What to do about a stream that :func:`merged` gives no document for."""
+    known = ", ".join(registry.names("mergers"))
+    return (
+        "the events are of no known format, so they can't be merged: name it with "
+        f"stream: {{merge: …}}, which takes {known}, or a JSONPath of each event's text ($.delta)"
+    )
+
+
 def _likely_first() -> Iterator[str]:
     yield from LIKELY
     yield from (name for name in registry.names("mergers") if name not in LIKELY)

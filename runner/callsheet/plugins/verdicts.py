@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from callsheet.model.errors import Broken
 from callsheet.model.exchange import Exchange
 from callsheet.model.result import BROKEN, FAILED, PASSED, Verdict
 from callsheet.model.source import Source
-from callsheet.plugins.matching import Matcher, Mismatch, show
+from callsheet.plugins.matching import JsonConditions, Matcher, Mismatch, show
 from callsheet.plugins.matching.mismatch import count
 
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -51,6 +52,18 @@ def verdict(
     place = mismatch.place if mismatch.root else mismatch.below(root=place).place
     message = f"{what or place or check}: {mismatch.message}"
     return Verdict(check, FAILED, source, mismatch.expected, mismatch.actual, place, message)
+
+
+def found_at_paths(check: str, args: JsonConditions, document: Any) -> Iterable[Verdict]:
+    """Holds what each JSONPath finds in a parsed document against its matcher."""
+    for condition in args:
+        name, matcher = f"{check} {condition.path}", condition.matcher
+        try:
+            value, mismatch = condition.judge(document)
+        except Broken as broken:
+            yield unreadable(name, broken, condition.source, matcher.text)
+        else:
+            yield verdict(name, matcher, mismatch, value, condition.source)
 
 
 def brief(value: Any) -> str:

@@ -167,11 +167,18 @@ def test_a_stream_reads_into_limits_and_an_end_mark() -> None:
     assert spec.limits == StreamLimits(idle=S, bytes=4096)
 
 
+@pytest.mark.parametrize("merge", ["openai_chat", "concat", "auto", "$.choices[0].delta.content"])
+def test_a_stream_is_merged_by_name_or_by_a_path(merge: str) -> None:
+    assert read("stream", f"{{merge: '{merge}'}}").merge == merge
+
+
 def test_saved_files_are_bodies_or_values() -> None:
-    entries = read("save_file", "{a.txt: null, b.png: {json: $.data, decode: base64}}")
+    text = "{a.txt: null, b.png: {json: $.data, decode: base64}, c.txt: {from: merged.text}}"
+    entries = read("save_file", text)
     assert [(entry.name, entry.value.ready) for entry in entries] == [
         ("a.txt", SaveFileSpec()),
         ("b.png", SaveFileSpec("$.data", "base64")),
+        ("c.txt", SaveFileSpec("merged.text")),
     ]
 
 

@@ -43,8 +43,8 @@ class JsonPath(Shape[str]):
         return {"type": "string", **({"pattern": r"^(\$|\{\{)"} if self.only else {})}
 
 
-def _save_file(json: str | None, decode: str | None) -> SaveFileSpec:
-    return SaveFileSpec(json, decode)
+def _save_file(json: str | None, from_: str | None, decode: str | None) -> SaveFileSpec:
+    return SaveFileSpec(json or from_, decode)
 
 
 SAVE = MapOf(
@@ -59,9 +59,11 @@ SAVE_FILE = MapOf(
             _save_file,
             {
                 "json": Key(JsonPath(only=True), "Where the value is; the body when left out."),
+                "from": Key(JsonPath(), "Any query of save, as in merged.text.", attribute="from_"),
                 "decode": Key(OneOf("base64", "hex"), "How the value is decoded."),
             },
             "save_file",
+            one_of=(("json", "from"),),
             shorthand=lambda node, reader: {} if node.value is None else None,
             shorthand_schema={"type": "null"},
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from callsheet.io.tables.http import Limit
+from callsheet.io.tables.saving import JsonPath
 from callsheet.model.collection import (
     StreamLimits,
     StreamSpec,
@@ -46,6 +47,18 @@ class PluginName(Shape[str]):
         return {"enum": [*self.words, *registry.names(self.plugin_kind)]}
 
 
+class MergeShape(PluginName):
+    """A merger's name, ``auto``, or a JSONPath into each event whose finds are joined."""
+
+    def take(self, node: Node, reader: Reader) -> str:
+        if isinstance(node.value, str) and node.value.startswith("$"):
+            return JsonPath().take(node, reader)
+        return super().take(node, reader)
+
+    def describe(self) -> dict[str, Any]:
+        return {"anyOf": [super().describe(), {"type": "string", "pattern": r"^\$"}]}
+
+
 LIMITS = Record(
     StreamLimits,
     {
@@ -67,7 +80,7 @@ STREAM: Shape[StreamSpec] = Record(
         "until": Key(Named("event", _event), "The event after which no more is read."),
         "limits": Key(LIMITS, "Where reading stops.", StreamLimits()),
         "merge": Key(
-            PluginName("mergers", "a merger's name or auto", "auto"),
+            MergeShape("mergers", "a merger's name, auto or a JSONPath", "auto"),
             "How events are made into one document.",
             "auto",
         ),

@@ -11,7 +11,7 @@ from callsheet.model.shape import Shape
 from callsheet.plugins.body import json_body
 from callsheet.plugins.matching import JSON_CONDITIONS, JsonConditions
 from callsheet.plugins.protocols import Check, CheckPlace
-from callsheet.plugins.verdicts import unreadable, verdict
+from callsheet.plugins.verdicts import found_at_paths, unreadable
 
 
 class JsonCheck:
@@ -36,14 +36,7 @@ class JsonCheck:
         except Broken as broken:
             yield unreadable("json", broken, place.source, "JSON")
             return
-        for condition in args:
-            name, matcher = f"json {condition.path}", condition.matcher
-            try:
-                value, mismatch = condition.judge(document)
-            except Broken as broken:
-                yield unreadable(name, broken, condition.source, matcher.text)
-            else:
-                yield verdict(name, matcher, mismatch, value, condition.source)
+        yield from found_at_paths("json", args, document)
 
 
 check: Check = JsonCheck()

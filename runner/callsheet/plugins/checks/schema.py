@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from callsheet.model.errors import Broken
 from callsheet.model.exchange import Exchange
-from callsheet.model.result import FAILED, PASSED, Verdict
+from callsheet.model.result import Verdict
 from callsheet.model.shape import Shape
 from callsheet.plugins.body import json_body
-from callsheet.plugins.json_schema import SCHEMA, SchemaSource, compile_schema, schema_errors
+from callsheet.plugins.json_schema import SCHEMA, SchemaSource, compile_schema
 from callsheet.plugins.protocols import Check, CheckPlace
+from callsheet.plugins.schema_verdict import fits_schema
 from callsheet.plugins.verdicts import unreadable
 
 
@@ -28,20 +29,11 @@ class SchemaCheck:
         compile_schema(args)
 
     def judge(self, args: SchemaSource, exchange: Exchange, place: CheckPlace) -> Iterable[Verdict]:
-        expected = f"a body that fits {args.name}"
         try:
-            errors = schema_errors(args, json_body(exchange))
+            document = json_body(exchange)
         except Broken as broken:
-            return [unreadable("schema", broken, place.source, expected)]
-        if not errors:
-            return [Verdict("schema", PASSED, place.source, expected)]
-        first = errors[0]
-        message = "; ".join(f"{error.place}: {error.message}" for error in errors)
-        return [
-            Verdict(
-                "schema", FAILED, place.source, first.expected, first.actual, first.place, message
-            )
-        ]
+            return [unreadable("schema", broken, place.source, f"a body that fits {args.name}")]
+        return [fits_schema("schema", args, document, "a body", place.source)]
 
 
 check: Check = SchemaCheck()
