@@ -81,12 +81,12 @@ def record(
         ending = capture.ending or capture.close(end)
     response = body.response(head) if head is not None else None
     clock, lag = stamps.clock, stamps.lag
-    if end.whole is not None and response is not None:
-        whole = end.whole
-        response = replace(
-            response, size=whole.size, wire_size=whole.wire_size, sha256=whole.sha256
-        )
+    if head is not None and head.whole is not None:
+        whole = head.whole
         clock, lag = whole.clock, whole.lag
+        if response is not None and capture is None:
+            size, wire_size, sha256 = whole.size, whole.wire_size, whole.sha256
+            response = replace(response, size=size, wire_size=wire_size, sha256=sha256)
     return Exchange(
         request=request,
         started=started,

@@ -91,22 +91,11 @@ class Sent:
 
 
 @frozen
-class ResponseHead:
-    """Status line and header fields of the answer. ``at`` and ``read_at`` are as in Chunk."""
-
-    at: int
-    status: int
-    reason: str
-    headers: Headers
-    http_version: str = "HTTP/1.1"
-    peer: str = ""
-    read_at: int = 0
-
-
-@frozen
 class Whole:
-    """What a recording says of an answer as a whole where its reads no longer tell: secrets are
-    masked in them, and a long body may be shortened. Fields as in Response and Exchange.
+    """What a recording says of an answer as a whole where its reads no longer tell.
+
+    The figures are those of a document, whose body may have been shortened. Fields as in Response
+    and Exchange.
     """
 
     size: int
@@ -117,18 +106,33 @@ class Whole:
 
 
 @frozen
+class ResponseHead:
+    """Status line and header fields of the answer. ``at`` and ``read_at`` are as in Chunk.
+
+    ``whole`` comes from a recording only.
+    """
+
+    at: int
+    status: int
+    reason: str
+    headers: Headers
+    http_version: str = "HTTP/1.1"
+    peer: str = ""
+    read_at: int = 0
+    whole: Whole | None = None
+
+
+@frozen
 class End:
     """The end of the call. ``kind`` is ``complete`` or one of BROKEN_KINDS; ``phase`` where it was.
 
-    ``message`` says for people what happened when it is not complete. ``whole`` comes from a
-    recording only.
+    ``message`` says for people what happened when it is not complete.
     """
 
     at: int
     kind: str = "complete"
     message: str = ""
     phase: str = ""
-    whole: Whole | None = None
 
 
 WireEvent = Phase | Sent | ResponseHead | Chunk | End
