@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from importlib import import_module
 
 from callsheet.model.merged import Merged
 from callsheet.model.timeline import Timeline
@@ -77,6 +78,7 @@ def rule(path: str) -> Merger:
 
     Raises ValueError when the path is none (RFC 9535).
     """
-    from callsheet.plugins.mergers._rule import Rule
-
-    return Rule(path)
+    made: Merger = import_module("callsheet.plugins.mergers._rule").Rule(
+        path
+    )  # late, as plugins are
+    return made
