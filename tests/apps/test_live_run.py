@@ -4,7 +4,6 @@ from io import StringIO
 from threading import Thread
 
 import pytest
-from terminals import Terminal
 
 from callsheet.apps.cli.live_run import LiveRun
 from callsheet.apps.cli.style import Screen
@@ -28,6 +27,7 @@ from results_fixture import (
     skipped_case,
     wrong_body_case,
 )
+from terminals import Terminal
 
 
 def play(listener: LiveRun, *cases: CaseResult) -> None:

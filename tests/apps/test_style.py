@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from io import StringIO
 
 import pytest
-from terminals import Terminal, file_of, written
 
 from callsheet.apps.cli.style import Screen, colours, screen, width
 from callsheet.plugins.drawing.paint import Paint
+from terminals import Terminal, file_of, written
 
 
 @pytest.mark.parametrize(

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from mock_workspace import write
 
 from callsheet.apps.mock.route_files import read_mock
 from callsheet.apps.mock.serving import serve
 from callsheet.model.errors import ProblemsError, UsageError
+from mock_workspace import write
 
 A = "collections/shop/mock/a.yaml"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from mock_workspace import parsed, service, text
 
 MULTIPART = {"Content-Type": "multipart/form-data; boundary=B"}
