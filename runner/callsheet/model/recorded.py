@@ -10,7 +10,7 @@ from callsheet.model.frozen import frozen
 class Recorded:
     """One attempt of one step of a case.
 
-    ``identity``, ``row`` and ``repeat`` are those of the case (:class:`CaseResult`); ``step`` counts
+    ``identity``, ``row`` and ``repeat`` are those of the case; ``step`` counts
     from 1, 0 for a plain request, and ``name`` names it; ``attempt`` counts from 1. ``path`` says
     where it was read from. ``whole`` is false where the recording ends before the exchange does.
     """
