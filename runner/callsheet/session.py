@@ -7,7 +7,6 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from dataclasses import replace
 from typing import Any
 
 from callsheet import __version__
@@ -15,11 +14,11 @@ from callsheet.engine.builtins import Builtins
 from callsheet.engine.call import Line
 from callsheet.engine.cookies import CookieJar
 from callsheet.engine.layers import secret_names
+from callsheet.engine.listening import heard
 from callsheet.engine.plan import Case, cases_of
 from callsheet.engine.preflight import preflight
 from callsheet.engine.prepare import Needs, needed
 from callsheet.engine.redact import Redactor
-from callsheet.engine.redact_live import LiveRedactor
 from callsheet.engine.resolve import Filler
 from callsheet.engine.run import not_run, run_case
 from callsheet.engine.scope import Scope
@@ -37,12 +36,7 @@ from callsheet.model.events import (
     CaseFinished,
     CaseStarted,
     Event,
-    EventReceived,
-    ExchangeFinished,
-    HeadReceived,
     Listener,
-    RequestSent,
-    RequestWritten,
     RunFinished,
     RunStarted,
 )
@@ -283,19 +277,4 @@ class Session(AbstractContextManager["Session"]):
             interrupted=self._stop.is_set,
             interrupt=self.interrupt,
         )
-        if not self.closely:
-            return line
-
-        live = LiveRedactor(self._redactor)
-
-        def tell(event: Event) -> None:
-            self._tell(live.redact(event))
-
-        return replace(
-            line,
-            heard_request=lambda request: tell(RequestSent(case.id, request)),
-            heard_written=lambda request: tell(RequestWritten(case.id, request)),
-            heard_head=lambda head: tell(HeadReceived(case.id, head)),
-            heard_event=lambda event: tell(EventReceived(case.id, event)),
-            heard_exchange=lambda exchange: tell(ExchangeFinished(case.id, exchange)),
-        )
+        return heard(line, case.id, self._tell, self._redactor) if self.closely else line

@@ -1,0 +1,35 @@
+"""Lets live listeners hear what a call does, without its secrets."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from callsheet.engine.call import Line
+from callsheet.engine.redact import Redactor
+from callsheet.engine.redact_live import LiveRedactor
+from callsheet.model.events import (
+    Event,
+    EventReceived,
+    ExchangeFinished,
+    HeadReceived,
+    Listener,
+    RequestSent,
+    RequestWritten,
+)
+
+
+def heard(line: Line, case: str, listener: Listener, redactor: Redactor) -> Line:
+    """The line of a case (its id), with a listener to all that goes over it."""
+    live = LiveRedactor(redactor)
+
+    def tell(event: Event) -> None:
+        listener(live.redact(event))
+
+    return replace(
+        line,
+        heard_request=lambda request: tell(RequestSent(case, request)),
+        heard_written=lambda request: tell(RequestWritten(case, request)),
+        heard_head=lambda head: tell(HeadReceived(case, head)),
+        heard_event=lambda event: tell(EventReceived(case, event)),
+        heard_exchange=lambda exchange: tell(ExchangeFinished(case, exchange)),
+    )
