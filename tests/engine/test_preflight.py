@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -158,6 +159,45 @@ def test_a_schema_that_is_none_is_found_before_anything_is_sent(tmp_path: Path) 
 def test_a_bad_address_in_a_variable_is_found_before_anything_is_sent(tmp_path: Path) -> None:
     files = {"x": "send: GET {{host}}/a\nvariables: {host: localhost:80}\nexpect: {status: 200}\n"}
     assert found(tmp_path, files) == ["bad-url localhost:80/a x.yaml:1"]
+
+
+@pytest.mark.parametrize(
+    ("proxy", "said"),
+    [
+        ("host:1", "the URL 'host:1' must begin with"),
+        ("http://", "there is no host in the URL"),
+        *([] if find_spec("socksio") else [("socks5://h:1", "needs one more package")]),
+    ],
+)
+@pytest.mark.parametrize("written", ["{{proxy}}", "as it is"])
+def test_a_proxy_that_can_not_be_is_found_before_anything_is_sent(
+    tmp_path: Path, proxy: str, said: str, written: str
+) -> None:
+    value = "{{proxy}}" if written == "{{proxy}}" else proxy
+    text = f"send: GET http://h/\nhttp:\n  proxy: '{value}'\nvariables: {{proxy: '{proxy}'}}\n"
+
+    def start() -> None:
+        world = World(tmp_path, {"x": text}, lambda request: Reply())
+        preflight(world.workspace, select(world.workspace, Selection()), world.scope_of)
+
+    with pytest.raises(ProblemsError) as caught:
+        start()
+    (problem,) = caught.value.problems
+    assert said in problem.message
+    assert str(problem.source) == "collections/a/x.yaml:3:10"
+
+
+def test_arguments_that_a_built_in_refuses_are_found_before_anything_is_sent(
+    tmp_path: Path,
+) -> None:
+    text = "send: GET {{base}}/{{$random_int(9, 1)}}/{{$random_string(-1)}}/{{$uuid}}\n"
+    world = World(tmp_path, {"x": text}, lambda request: Reply())
+    with pytest.raises(ProblemsError) as caught:
+        preflight(world.workspace, select(world.workspace, Selection()), world.scope_of)
+    assert [(p.message, str(p.source)) for p in caught.value.problems] == [
+        ("$random_int(9, 1): the first number must not be higher", "collections/a/x.yaml:1:20"),
+        ("$random_string gives 0 to 1000000 characters, not -1", "collections/a/x.yaml:1:42"),
+    ]
 
 
 def test_an_address_that_an_earlier_step_saves_is_left_for_later(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from callsheet.model.errors import did_you_mean
@@ -101,6 +101,17 @@ def misfit(name: str, count: int) -> tuple[str, str] | None:
         return f"unknown built-in '${name}'", hint
     if count < builtin.least or (builtin.most is not None and count > builtin.most):
         return f"${name} can't take {count} argument{'s' * (count != 1)}", builtin.signature
+    return None
+
+
+def refused(name: str, arguments: Sequence[Any]) -> tuple[str, str] | None:
+    """What is wrong with a call's written arguments: message and mend."""
+    if not arguments or name.startswith("faker."):  # $server is no argument's fault; faker is slow
+        return None
+    try:
+        Builtins(0, lambda: 0.0).call(name, list(arguments))
+    except BuiltinError as error:
+        return str(error), error.mend
     return None
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING
 
-from callsheet.engine.builtins import misfit
-from callsheet.engine.hole_syntax import Malformed
+from callsheet.engine.builtins import misfit, refused
+from callsheet.engine.hole_syntax import Literal, Malformed
 from callsheet.engine.template import Path, calls_in, hole_place, names_in, raw_holes, under
 from callsheet.model.errors import Problem, did_you_mean
 from callsheet.model.source import Node, Source
@@ -37,7 +37,11 @@ def _of_node(node: Node, scope: Scope, later: frozenset[str], path: Path) -> Ite
         if isinstance(hole.expression, Malformed):
             yield Problem("bad-hole", hole.expression.message, place, hole.expression.mend)
         for call in calls_in(hole.expression):
-            if wrong := misfit(call.name, len(call.arguments)):
+            written = [word.value for word in call.arguments if isinstance(word, Literal)]
+            wrong = misfit(call.name, len(call.arguments))
+            if not wrong and len(written) == len(call.arguments):
+                wrong = refused(call.name, written)
+            if wrong:
                 yield Problem("bad-built-in", wrong[0], place, wrong[1])
         for name in names_in(hole.expression):
             yield from _of_name(name, place, scope, later, path)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from importlib.util import find_spec
+from typing import Any, TypeVar
 
 from callsheet.engine.judge import prepare
 from callsheet.engine.plan import Case
@@ -23,6 +24,7 @@ from callsheet.model.errors import Problem, ProblemsError, did_you_mean
 from callsheet.model.shape import Reader
 from callsheet.model.source import Node
 
+T = TypeVar("T")
 ScopeOf = Callable[[RequestFile, Case], Scope]
 
 
@@ -85,7 +87,8 @@ def of_step(
         if step.request is not None:
             nodes = [template.node for template in templates(step.request)]
             problems += missing(nodes, scope, saved | given)
-            problems += of_url(step.request, scope) if not given else []
+            if not given:
+                problems += of_url(step.request, scope) + of_proxy(step.request, scope)
             problems += of_checks(step.request) + of_saves(step.request.save)
             saved |= {rule.name for rule in step.request.save}
     problems += of_saves(step.save)
@@ -117,14 +120,34 @@ def of_url(request: RequestTemplate, scope: Scope) -> list[Problem]:
     send = request.send
     if not send.node.holes:
         return []  # the loader has looked at it
+    targets, problems = known_by_now(send, scope)
+    wrong = [message for target in targets if (message := unfit(target.url))]
+    return problems + [Problem("bad-url", message, send.source, URL_MEND) for message in wrong]
+
+
+def of_proxy(request: RequestTemplate, scope: Scope) -> list[Problem]:
+    """A proxy that is none, or that needs a package."""
+    found = []
+    for template in request.http:
+        specs, problems = known_by_now(template, scope)
+        found += [problem for problem in problems if problem.code == "bad-url"]
+        if any((spec.proxy or "").startswith("socks5") for spec in specs):
+            place = template.node.get("proxy") or template.node
+            if find_spec("socksio") is None:
+                message = "a socks5:// proxy needs one more package"
+                found.append(Problem("bad-url", message, place.source, "pip install socksio"))
+    return found
+
+
+def known_by_now(template: Template[T], scope: Scope) -> tuple[list[T], list[Problem]]:
+    """A template's value or its problems; neither where it waits for an earlier request."""
+    if template.ready is not None:
+        return [template.ready], []
     try:
-        target = send.shape.read(fill(send.node, scope), reader := Reader())
-    except ProblemsError:  # it waits for what an earlier request saves
-        return []
-    if reader.problems:
-        return reader.problems
-    message = unfit(target.url)
-    return [Problem("bad-url", message, send.source, URL_MEND)] if message else []
+        value = template.shape.read(fill(template.node, scope), reader := Reader())
+    except ProblemsError:
+        return [], []
+    return ([], reader.problems) if reader.problems else ([value], [])
 
 
 def of_checks(request: RequestTemplate) -> list[Problem]:

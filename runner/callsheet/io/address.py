@@ -12,6 +12,8 @@ from callsheet.model.errors import Broken
 _URL = re.compile(r"(?:([A-Za-z][A-Za-z0-9+.-]*):)?(?://([^/?#\\]*))?([^?#]*)(\?[^#]*)?")
 _HOST = re.compile(r"[A-Za-z0-9._~!$&'()*+,;=%-]+|\[[0-9A-Fa-f:.]+(?:%25[\w.~-]+)?\]")
 _AS_WRITTEN = "%!#$&'()*+,/:;=?@[]~"  # besides letters, digits and _.-: RFC 3986, section 2
+PROXIES = ("http", "https", "socks5", "socks5h")
+"""The schemes of a proxy's URL."""
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
@@ -42,7 +44,8 @@ def address_of(url: str, schemes: tuple[str, ...] = ("http", "https")) -> Addres
     scheme, authority, path, query = found.groups("") if found else ("", "", "", "")
     scheme = scheme.lower()
     if scheme not in schemes:
-        wanted = " or ".join(f"{name}://" for name in schemes[:2])
+        *others, last = (f"{name}://" for name in schemes)
+        wanted = f"{', '.join(others)} or {last}"
         raise Broken("connect", f"the URL '{url}' must begin with {wanted}")
     userinfo, _, place = authority.rpartition("@")
     host, port = _split_port(place, url)

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 import httpcore
 
-from callsheet.io.address import Address, address_of
+from callsheet.io.address import PROXIES, Address, address_of
 from callsheet.io.network import Network
 from callsheet.io.progress import BIG_READ, Progress
 from callsheet.io.request_head import RawHeaders, for_http2
@@ -18,7 +18,6 @@ from callsheet.model.errors import Broken
 from callsheet.model.exchange import HttpOptions
 
 _IDLE_SECONDS = 60.0
-_PROXIES = ("http", "https", "socks5", "socks5h")
 
 
 class Body:
@@ -147,7 +146,7 @@ class Connection:
 
 def _proxy_address(url: str) -> Address:
     try:
-        return address_of(url, _PROXIES)
+        return address_of(url, PROXIES)
     except Broken as error:
         raise Broken("proxy", f"proxy: {error.message}") from None
 

@@ -140,12 +140,17 @@ def test_several_reports_come_from_one_run(place: Workplace, server: RudeServer)
     assert place.read("by-suffix.html") == place.read("out/r.html")
 
 
-def test_a_report_that_can_not_be_written_is_2_after_the_run_was_shown(place: Workplace) -> None:
+@pytest.mark.parametrize(
+    ("path", "why"), [("file/x.html", "file is no folder"), (".", ". is a folder")]
+)
+def test_a_report_that_can_not_be_written_is_2_before_anything_is_sent(
+    place: Workplace, server: RudeServer, path: str, why: str
+) -> None:
     place.write("file", "")
-    ended = place.callsheet("run", "a/good", "--report", "html=file/x.html")
-    assert ended.code == 2
-    assert "the html report can't be written" in ended.err
-    assert "1 passed" in ended.out
+    ended = place.callsheet("run", "a/good", "--report", f"html={path}")
+    assert (ended.code, ended.out, server.heard) == (2, "", [])
+    assert "the html report can't be written: " in ended.err
+    assert why in ended.err
 
 
 def test_quiet_and_verbose_and_json_say_less_more_and_all(place: Workplace) -> None:

@@ -59,6 +59,7 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     from callsheet.io.run_memory import read_failed, write_failed
 
     reports = [report_of(text) for text in options["reports"]]
+    refuse_unwritable(reports)
     with open_session(
         options["environment"], options["variables"], options["var_files"], seed=options["seed"]
     ) as session:
@@ -112,6 +113,23 @@ def report_of(text: str) -> tuple[str, str]:
     if not path:
         raise UsageError(f"--report {name} names no path", f"write --report {name}=reports/run.x")
     return name, path
+
+
+def refuse_unwritable(reports: list[tuple[str, str]]) -> None:
+    """Raise UsageError for a report that could not be written when the run is over."""
+    for name, path in reports:
+        there, why = os.path.abspath(path), ""
+        if os.path.isdir(there):
+            why = f"{path} is a folder"
+        while not os.path.exists(there):
+            there = os.path.dirname(there)
+            if os.path.exists(there) and not os.path.isdir(there):
+                why = f"{there} is no folder"
+        if not why and not os.access(there, os.W_OK):
+            why = f"nothing may be written to {there}"
+        if why:
+            mend = f"write --report {name}=FILE, as in reports/run.html"
+            raise UsageError(f"the {name} report can't be written: {why}", mend)
 
 
 def shard_of(text: str | None) -> tuple[int, int] | None:

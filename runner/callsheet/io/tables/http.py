@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from callsheet.io.address import PROXIES, address_of
 from callsheet.io.tables.waiting import As, Nothing, long_form
 from callsheet.model.collection import (
     ClientCert,
@@ -11,6 +12,7 @@ from callsheet.model.collection import (
     TimeoutSpec,
 )
 from callsheet.model.containers import ByKind
+from callsheet.model.errors import Broken
 from callsheet.model.scalars import Duration, Flag, Integer, Size, Text
 from callsheet.model.shape import Key, Reader, Record, Shape
 from callsheet.model.source import Node
@@ -64,6 +66,25 @@ class MachinePath(Shape[str]):
         return {"type": "string"}
 
 
+class ProxyUrl(Shape[str]):
+    """A proxy's URL."""
+
+    what = "a proxy's URL"
+
+    def take(self, node: Node, reader: Reader) -> str:
+        if not isinstance(node.value, str):
+            return self.wrong(node, reader)  # type: ignore[no-any-return]
+        try:
+            address_of(node.value, PROXIES)
+        except Broken as error:
+            mend = "as in http://proxy.example:3128; null for none"
+            return reader.error(node.source, "bad-url", error.message, mend)  # type: ignore[no-any-return]
+        return node.value
+
+    def describe(self) -> dict[str, Any]:
+        return {"type": "string"}
+
+
 CERT = Record(
     ClientCert,
     {
@@ -94,7 +115,7 @@ HTTP: Shape[HttpSpec] = Record(
             Text("auto, 1.1 or 2", pattern=r"auto|1\.1|2", lax=True), "The HTTP version."
         ),
         "proxy": Key(
-            ByKind("a proxy's URL or null", text=Text(), null=Nothing("")),
+            ByKind("a proxy's URL or null", text=ProxyUrl(), null=Nothing("")),
             "The proxy's URL; null for none.",
         ),
         "cert": Key(

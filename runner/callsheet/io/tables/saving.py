@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import Any
 
 from callsheet.io.tables.variables import NAME_SCHEMA, name_fault
@@ -53,6 +54,20 @@ SAVE = MapOf(
     name=name_fault,
     name_schema=NAME_SCHEMA,
 )
+
+
+def file_name_fault(name: str) -> str:
+    """What is wrong with the name of a saved file, as far as it is known without its holes."""
+    if "{{" in name:
+        return ""
+    path = posixpath.normpath(name)
+    if not name or "\0" in name or name.endswith("/") or path == ".":
+        return f"{name!r} is no name for a file"
+    if path.startswith(("/", "../")) or path == "..":
+        return f"{name!r} would leave reports/files, where saved files go"
+    return ""
+
+
 SAVE_FILE = MapOf(
     Waiting(
         Record(
@@ -69,4 +84,6 @@ SAVE_FILE = MapOf(
         )
     ),
     "a map of file names and what goes into each",
+    name=file_name_fault,
+    name_schema={"pattern": r"\{\{|^(?!/|\.\./|\.{1,2}$).*[^/]$"},
 )
