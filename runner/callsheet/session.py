@@ -13,6 +13,7 @@ from callsheet import __version__
 from callsheet.engine.builtins import Builtins
 from callsheet.engine.call import Line
 from callsheet.engine.cookies import CookieJar
+from callsheet.engine.first_line import first_line
 from callsheet.engine.layers import secret_names
 from callsheet.engine.listening import heard
 from callsheet.engine.plan import Case, cases_of
@@ -159,16 +160,11 @@ class Session(AbstractContextManager["Session"]):
         return result
 
     def first_line(self, file: RequestFile, case: Case, step: Step) -> str:
-        """``METHOD url`` of a step as far as it is known before the run; secrets hidden."""
+        """What a step's request would begin with; secrets hidden."""
         if step.request is None:
             return ""
-        send = step.request.send
-        try:
-            filler = Filler(self.scope_of(file, case), self._reader, self._random_hex)
-            target = filler.value(send)
-            return str(self.redact(f"{target.method} {target.url}"))
-        except ProblemsError:  # it waits for what an earlier request saves
-            return str(self.redact(str(send.node.plain())))
+        filler = Filler(self.scope_of(file, case), self._reader, self._random_hex)
+        return self._redactor.text(first_line(step.request, filler))
 
     def interrupt(self) -> None:
         """Stop the run: calls under way end now, what came is kept, ``finally`` still runs."""

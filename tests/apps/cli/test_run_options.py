@@ -113,6 +113,21 @@ def test_a_dry_run_shows_what_would_be_sent(place: Workplace, server: RudeServer
     )
 
 
+def test_a_dry_run_shows_the_query_too_and_keeps_to_its_lines(
+    place: Workplace, server: RudeServer
+) -> None:
+    place.write(
+        "collections/a/asked.yaml",
+        "send: GET {{base}}/rows?a=1\nquery: {b: [x y, '{{text}}']}\n"
+        'each: [{text: "two\\nlines"}]\n',
+    )
+    ended = place.callsheet("run", "a/asked", "--dry-run")
+    assert ended.out.replace(server.url, "") == (
+        "a/asked[1]  (two\\nlines)\n    GET /rows?a=1&b=x%20y&b=two%0Alines\n"
+        "1 case; nothing was sent.\n"
+    )
+
+
 def test_last_failed_runs_only_what_did_not_pass(place: Workplace, server: RudeServer) -> None:
     assert place.callsheet("run").code == 1
     before = len(server.heard)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from callsheet.engine.plan import Case
 from callsheet.model.collection import RequestFile, Step
+from callsheet.plugins.drawing.visible import one_line
 from callsheet.session import Session
 
 
@@ -15,11 +16,11 @@ def draw_plan(session: Session, cases: Iterable[Case]) -> str:
     session.check(cases)
     lines: list[str] = []
     for case in cases:
-        label = session.redact(case.label)
-        lines.append(f"{case.id}{f'  ({label})' if label else ''}")
+        label = one_line(session.redact(case.label))
+        lines.append(f"{one_line(case.id)}{f'  ({label})' if label else ''}")
         for step, file in requests(session, case.file, (*case.file.steps, *case.file.finally_)):
             name = f"{step.name}: " if step.name else ""
-            lines.append(f"    {name}{session.first_line(file, case, step)}")
+            lines.append(f"    {one_line(name + session.first_line(file, case, step))}")
     count = len(cases)
     lines.append(f"{count} case{'' if count == 1 else 's'}; nothing was sent.")
     return "\n".join(lines)
