@@ -116,7 +116,7 @@ class Capture:
                 continue
             self._events.append(item)
             self._marked = self._framing == "sse" and item.data == SENTINEL
-            if self._until is not None and self._until.mismatch(item) is None:
+            if self._until is not None and self._until.holds(item):
                 self.ending = Ending("done", f"event {item.index} met 'until'")
                 return
             if len(self._events) >= self._most_events:

@@ -10,8 +10,16 @@ from judging import HERE, accepted, refused
 DOCUMENT = {"id": "x1", "data": [{"id": 1, "tags": ["a"]}, {"id": 2}], "none": None}
 
 
+def mismatch(shape, conditions, value):
+    """Why conditions do not hold; their plain yes or no always says the same."""
+    read = accepted(shape, conditions)
+    found = read.mismatch(value)
+    assert read.holds(value) is (found is None)
+    return found
+
+
 def unmet(conditions, document=DOCUMENT):
-    found = accepted(JSON_CONDITIONS, conditions).mismatch(document)
+    found = mismatch(JSON_CONDITIONS, conditions, document)
     return found and (found.place, found.message)
 
 
@@ -129,7 +137,7 @@ EVENT_1 = StreamEvent(0, 0, '{"delta": {"text": "Hi"}}', "chunk", "7")
     ],
 )
 def test_an_event_meets_a_condition(condition):
-    assert accepted(EVENT, condition).mismatch(EVENT_1) is None
+    assert mismatch(EVENT, condition, EVENT_1) is None
 
 
 @pytest.mark.parametrize(
@@ -142,14 +150,13 @@ def test_an_event_meets_a_condition(condition):
     ],
 )
 def test_an_event_that_misses_a_condition_is_told_with_the_part(condition, place, message):
-    found = accepted(EVENT, condition).mismatch(EVENT_1)
+    found = mismatch(EVENT, condition, EVENT_1)
     assert (found.place, found.message) == (place, message)
 
 
 def test_data_that_is_no_json_misses_every_condition_on_json():
-    found = accepted(EVENT, {"json": {"$.a": {"exists": False}}}).mismatch(
-        StreamEvent(3, 0, "[DONE")
-    )
+    event = StreamEvent(3, 0, "[DONE")
+    found = mismatch(EVENT, {"json": {"$.a": {"exists": False}}}, event)
     assert (found.place, found.message) == ("data", 'expected JSON, found "[DONE"')
 
 

@@ -34,6 +34,13 @@ class JsonCondition:
         """Why it does not hold for a parsed document (place from ``$``), or None."""
         return self.judge(document)[1]
 
+    def holds(self, document: Any) -> bool:
+        """Whether it holds for a parsed document."""
+        values = [match.value for match in self.path.find(document)]
+        if self.path.singular:
+            return self.matcher.holds(values[0] if values else MISSING)
+        return self.matcher.holds(Found(values))
+
     def judge(self, document: Any) -> tuple[Any, Mismatch | None]:
         """What the path found (MISSING for nothing), and why it does not hold, or None."""
         matches = self.path.find(document)
@@ -73,6 +80,10 @@ class JsonConditions:
         """Compile the schemas in the matchers. Raises ProblemsError for bad ones."""
         for condition in self.conditions:
             condition.matcher.prepare()
+
+    def holds(self, document: Any) -> bool:
+        """Whether all hold."""
+        return all(one.holds(document) for one in self.conditions)
 
     def mismatch(self, document: Any) -> Mismatch | None:
         """The first that does not hold, or None."""
@@ -136,6 +147,22 @@ class EventCondition:
         for part in (self.data, self.event, self.id, self.json):
             if part is not None:
                 part.prepare()
+
+    def holds(self, event: StreamEvent) -> bool:
+        """Whether all parts hold: what ``until`` asks of each event while the stream comes."""
+        if (
+            (self.event is not None and not self.event.holds(event.type))
+            or (self.id is not None and not self.id.holds(event.id))
+            or (self.data is not None and not self.data.holds(event.data))
+        ):
+            return False
+        if self.json is None:
+            return True
+        try:
+            document = json.loads(event.data)
+        except (ValueError, RecursionError):
+            return False
+        return self.json.holds(document)
 
     def mismatch(self, event: StreamEvent) -> Mismatch | None:
         """The first part that does not hold, or None.

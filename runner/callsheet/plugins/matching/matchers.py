@@ -10,7 +10,11 @@ from callsheet.plugins.matching.mismatch import MISSING, Mismatch, show
 
 @frozen
 class Word:
-    """One word of a matcher and its argument. Subclasses give ``text`` and one of the methods."""
+    """One word of a matcher and its argument.
+
+    Subclasses give ``text``, and ``holds`` or ``mismatch``: either comes of the other. A word whose
+    ``mismatch`` is costly gives both.
+    """
 
     argument: Any
 
@@ -25,8 +29,8 @@ class Word:
         return False
 
     def holds(self, value: Any) -> bool:
-        """Whether the word holds for a value."""
-        raise NotImplementedError  # pragma: no cover - words without it give mismatch
+        """Whether the word holds for a value; no texts for people are made."""
+        return self.mismatch(value) is None
 
     def mismatch(self, value: Any) -> Mismatch | None:
         """Why it does not hold, or None."""
@@ -46,6 +50,13 @@ class Matcher:
     """Words that must all hold for a value."""
 
     words: tuple[Word, ...]
+
+    def holds(self, value: Any) -> bool:
+        """Whether all words hold. ``value`` may be :data:`MISSING`."""
+        for word in self.words:
+            if (value is MISSING and not word.judges_missing) or not word.holds(value):
+                return False
+        return True
 
     def mismatch(self, value: Any) -> Mismatch | None:
         """The first word that does not hold, or None. ``value`` may be :data:`MISSING`."""

@@ -29,7 +29,7 @@ class Not(_Nested):
         return bool(self.argument.wants_number)
 
     def holds(self, value: Any) -> bool:
-        return self.argument.mismatch(value) is not None
+        return not self.argument.holds(value)
 
     @property
     def text(self) -> str:
@@ -41,11 +41,14 @@ class Length(_Nested):
 
     __slots__ = ()
 
+    def holds(self, value: Any) -> bool:
+        return isinstance(value, str | list | dict) and self.argument.holds(len(value))
+
     def mismatch(self, value: Any) -> Mismatch | None:
+        if self.holds(value):
+            return None
         if not isinstance(value, str | list | dict):
             return Mismatch(self.text, f"{show(value)}, which has no length")
-        if self.argument.mismatch(len(value)) is None:
-            return None
         return Mismatch(self.text, count(value))
 
     @property
@@ -80,9 +83,7 @@ class AnyItem(_Nested):
     __slots__ = ()
 
     def holds(self, value: Any) -> bool:
-        return isinstance(value, list) and any(
-            self.argument.mismatch(item) is None for item in value
-        )
+        return isinstance(value, list) and any(map(self.argument.holds, value))
 
     @property
     def text(self) -> str:

@@ -49,6 +49,9 @@ class Equals(Word):
     def wants_number(self) -> bool:
         return _is_number(self.argument)
 
+    def holds(self, value: Any) -> bool:
+        return same(self.argument, value)
+
     def mismatch(self, value: Any) -> Mismatch | None:
         return next(differences(self.argument, value), None)
 
@@ -104,8 +107,11 @@ class EndsWith(Word):
 
     __slots__ = ()
 
+    def holds(self, value: Any) -> bool:
+        return isinstance(value, str) and value.endswith(self.argument)
+
     def mismatch(self, value: Any) -> Mismatch | None:
-        if isinstance(value, str) and value.endswith(self.argument):
+        if self.holds(value):
             return None
         actual = cut(written(value), len(value) + 2) if isinstance(value, str) else show(value)
         return Mismatch(self.text, actual)
@@ -188,8 +194,11 @@ class Type(Word):
     def wants_number(self) -> bool:
         return self.argument in ("number", "integer")
 
+    def holds(self, value: Any) -> bool:
+        return TYPES[self.argument](value)
+
     def mismatch(self, value: Any) -> Mismatch | None:
-        if TYPES[self.argument](value):
+        if self.holds(value):
             return None
         return Mismatch(self.text, show_typed(value))
 
