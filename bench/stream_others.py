@@ -20,8 +20,9 @@ import httpx
 from stream_events import Collected, Task
 
 
-def context(task: Task) -> ssl.SSLContext | bool:
-    return ssl.create_default_context(cafile=task.ca) if task.ca else True
+def context(task: Task) -> ssl.SSLContext:
+    """One for all streams: else each httpx client loads the system's certificates anew."""
+    return ssl.create_default_context(cafile=task.ca or None)
 
 
 def httpx_threads(task: Task, collected: Collected) -> None:

@@ -52,5 +52,12 @@ def test_the_thread_ends_with_the_last_watch_and_comes_back_with_the_next() -> N
         assert not any(thread.is_alive() for thread in threads)
 
 
+def test_one_thread_serves_all_watches() -> None:
+    lag = OwnLag()
+    before = len(running())
+    with lag.watch(), lag.watch(), lag.watch():
+        assert len(running()) == before + 1
+
+
 def test_nobody_is_late_while_nobody_watches() -> None:
     assert OwnLag().overdue() == 0
