@@ -26,12 +26,28 @@ def started(root: Path, *arguments: str, tail: str) -> subprocess.CompletedProce
     )
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("send", "a/slow"), ("run", "--json")])
-def test_a_command_whose_reader_leaves_before_its_end_is_interrupted(
+GONE = '| true; exit "${PIPESTATUS[0]}"'
+
+
+def test_a_command_whose_reader_leaves_before_its_end_is_interrupted(tmp_path: Path) -> None:
+    ended = started(tmp_path, "--help", tail=GONE)
+    assert (ended.returncode, ended.stderr) == (130, "")
+
+
+@pytest.mark.parametrize("arguments", [("send", "a/slow"), ("run", "--json"), ("run", "-v")])
+def test_a_run_whose_reader_leaves_goes_on_and_keeps_its_exit_code(
     tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
-    ended = started(tmp_path, *arguments, tail='| true; exit "${PIPESTATUS[0]}"')
-    assert (ended.returncode, ended.stderr) == (130, "")
+    ended = started(tmp_path, *arguments, tail=GONE)
+    assert (ended.returncode, ended.stderr) == (3, "")
+
+
+def test_reports_are_written_though_nobody_reads_the_run(tmp_path: Path) -> None:
+    rows = ", ".join(f"{{n: {n}}}" for n in range(300))  # more lines than are held back
+    place = Workplace(tmp_path, {"many": f"{FILES['slow']}each: [{rows}]\n"})
+    ended = started(tmp_path, "run", "--report", "junit=out.xml", tail=GONE)
+    assert (ended.returncode, ended.stderr) == (3, "")
+    assert 'tests="301"' in place.read("out.xml")
 
 
 def test_a_closed_stream_drops_what_goes_there(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from callsheet import __version__
+from callsheet.apps.cli.closed_output import drop
 from callsheet.model.errors import CallsheetError, did_you_mean
 
 COMMANDS = {
@@ -86,14 +87,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as stop:
         if stop.code != 1:
             raise
-        _drop_output()  # so click leaves, and only then, when nobody reads on (| head -1)
+        drop(sys.stdout)  # so click leaves, and only then, when nobody reads on (| head -1)
         return code
     except BrokenPipeError:
-        _drop_output()
+        drop(sys.stdout)
         return code
     except Exception as error:
         if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
-            _drop_output()
+            drop(sys.stdout)
             click.echo(f"error: the output can't be written: {error.strerror}", err=True)
             return 2
         # our own bug: never a traceback with values in it
@@ -108,8 +109,3 @@ def _open_streams() -> None:
     for name in ("stdout", "stderr"):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115
-
-
-def _drop_output() -> None:
-    """Let go of what still waits to be written, so that Python does not fail on it at its end."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

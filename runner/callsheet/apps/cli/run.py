@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from callsheet.apps.cli.closed_output import say
 from callsheet.apps.cli.options import environment_option, target_of, variable_options
 from callsheet.model.errors import UsageError, did_you_mean
 
@@ -92,9 +93,9 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     if options["as_json"]:
         from callsheet.plugins import registry
 
-        click.echo(registry.reporter("json").report(result))
+        say(registry.reporter("json").report(result))
     elif paths_written:
-        click.echo("\n".join(f"{name} report: {path}" for name, path in paths_written))
+        say("\n".join(f"{name} report: {path}" for name, path in paths_written))
     return result.exit_code
 
 

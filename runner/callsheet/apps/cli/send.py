@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from callsheet.apps.cli.closed_output import say
 from callsheet.apps.cli.options import environment_option, target_of, variable_options
 from callsheet.model.errors import UsageError
 
@@ -47,5 +48,5 @@ def command(request: str, **options: Any) -> int:
     if options["as_json"]:
         from callsheet.plugins import registry
 
-        click.echo(registry.reporter("json").report(result))
+        say(registry.reporter("json").report(result))
     return result.exit_code

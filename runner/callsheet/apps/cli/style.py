@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
+from callsheet.apps.cli.closed_output import drop
 from callsheet.plugins.drawing.paint import Paint
 from callsheet.plugins.drawing.visible import cut
 
@@ -48,9 +49,12 @@ class Screen:
     def line(self, text: str = "") -> None:
         """Write ``text`` (one line or several) above the status line, if there is one."""
         self._erase()
-        self.stream.write(self._encodable(f"{text}\n"))
-        if self.live:
-            self.stream.flush()
+        try:
+            self.stream.write(self._encodable(f"{text}\n"))
+            if self.live:
+                self.stream.flush()
+        except BrokenPipeError:  # the run goes on: its reports and its exit code count
+            drop(self.stream)
 
     def status(self, text: str) -> None:
         """Draw the status line at the bottom, cut to the width; nothing where it can't live."""
