@@ -10,6 +10,8 @@ misbehaves: comments, unknown fields, blocks without data, the unfinished end.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from callsheet.model.timeline import Note, StreamEvent
 from callsheet.plugins.framings._events import decoded, event, may_be_marked, unmarked
 from callsheet.plugins.protocols import Framing
@@ -17,6 +19,20 @@ from callsheet.plugins.protocols import Framing
 LF, CR, COLON = 10, 13, 58
 MOST = 64 * 1024**2
 """A block (or a line) of more bytes is dropped with a note, so that memory stays bounded."""
+
+
+class _Ends(NamedTuple):
+    """What the quick way looks for, by the line end that a stream uses."""
+
+    blank: bytes
+    then_data: bytes
+    then_named: bytes
+    data_line: bytes
+    more: int  # bytes of the ends up to the one that completes the event
+
+
+_BY_LF = _Ends(b"\n\n", b"\n\ndata: ", b"\n\nevent: ", b"\ndata: ", 2)
+_BY_CR_LF = _Ends(b"\r\n\r\n", b"\r\n\r\ndata: ", b"\r\n\r\nevent: ", b"\r\ndata: ", 3)
 
 
 class SseDecoder:
@@ -49,17 +65,18 @@ class SseDecoder:
     def feed(self, data: bytes, at: int) -> list[StreamEvent | Note]:
         """Parse the bytes of one read that came at ``at`` ns."""
         out: list[StreamEvent | Note] = []
-        quick = CR not in data and len(data) <= self._most
-        if quick and not self._between:  # from the next blank line on, the quick way is open
-            end = data.find(b"\n\n") + 2
-            if end > 1:
-                self._lines(data[:end], at, out)
-                data = data[end:]
-        if quick and self._between:
-            if data[:6] == b"data: ":
-                data = self._data_blocks(data, at, out)
-            elif data[:7] == b"event: ":
-                data = self._named_blocks(data, at, out)
+        if len(data) <= self._most:
+            ends = _BY_CR_LF if CR in data else _BY_LF
+            if not self._between:  # from the next blank line on, the quick way is open
+                end = data.find(ends.blank) + len(ends.blank)
+                if end >= len(ends.blank):
+                    self._lines(data[:end], at, out)
+                    data = data[end:]
+            if self._between:
+                if data[:6] == b"data: ":
+                    data = self._data_blocks(data, ends, at, out)
+                elif data[:7] == b"event: ":
+                    data = self._named_blocks(data, ends, at, out)
         if data:
             self._lines(data, at, out)
         return out
@@ -77,45 +94,57 @@ class SseDecoder:
         self._new_block()
         return out
 
-    def _data_blocks(self, data: bytes, at: int, out: list[StreamEvent | Note]) -> bytes:
-        """The quick way for ``data: …`` LF LF, again and again; gives back the unfinished rest."""
-        values = data[6:].split(b"\n\ndata: ")
+    def _data_blocks(
+        self, data: bytes, ends: _Ends, at: int, out: list[StreamEvent | Note]
+    ) -> bytes:
+        """The quick way for one ``data: …`` and a blank line, again and again; gives the rest."""
+        blank, then_data, _, _, more = ends
+        values = data[6:].split(then_data)
         rest = values.pop()
-        if ended := rest[-2:] == b"\n\n":
-            values.append(rest[:-2])
+        if ended := rest.endswith(blank):
+            values.append(rest[: -len(blank)])
         index, last_id = self._index, self._id
+        more += 6
         for value in values:
             try:
-                if LF in value:
+                if LF in value or CR in value:
                     raise ValueError
                 text = value.decode()
             except ValueError:  # more lines than one, or no UTF-8
                 self._index = index
-                self._lines(b"data: " + value + b"\n\n", at, out)
+                self._lines(b"data: " + value + blank, at, out)
                 index, last_id = self._index, self._id
                 continue
-            out.append(event(index, at, text, "message", last_id, at, len(value) + 8))
+            out.append(event(index, at, text, "message", last_id, at, len(value) + more))
             index += 1
         self._index = index
         return b"" if ended else b"data: " + rest
 
-    def _named_blocks(self, data: bytes, at: int, out: list[StreamEvent | Note]) -> bytes:
-        """The same for ``event: …`` LF ``data: …`` LF LF."""
-        blocks = data[7:].split(b"\n\nevent: ")
+    def _named_blocks(
+        self, data: bytes, ends: _Ends, at: int, out: list[StreamEvent | Note]
+    ) -> bytes:
+        """The same for one ``event: …`` and one ``data: …`` after it."""
+        blank, _, then_named, data_line, more = ends
+        blocks = data[7:].split(then_named)
         rest = blocks.pop()
-        if ended := rest[-2:] == b"\n\n":
-            blocks.append(rest[:-2])
+        if ended := rest.endswith(blank):
+            blocks.append(rest[: -len(blank)])
+        index, last_id = self._index, self._id
+        more += 7
         for block in blocks:
-            name, _, value = block.partition(b"\ndata: ")
+            name, _, value = block.partition(data_line)
             try:
-                if not name or not value or LF in name or LF in value:
+                if not name or not value or LF in value or CR in value or LF in name or CR in name:
                     raise ValueError
                 kind, text = name.decode(), value.decode()
             except ValueError:
-                self._lines(b"event: " + block + b"\n\n", at, out)
+                self._index = index
+                self._lines(b"event: " + block + blank, at, out)
+                index, last_id = self._index, self._id
                 continue
-            out.append(event(self._index, at, text, kind, self._id, at, len(block) + 9))
-            self._index += 1
+            out.append(event(index, at, text, kind, last_id, at, len(block) + more))
+            index += 1
+        self._index = index
         return b"" if ended else b"event: " + rest
 
     def _lines(self, data: bytes, at: int, out: list[StreamEvent | Note]) -> None:
