@@ -40,7 +40,9 @@ def preflight(workspace: Workspace, cases: Iterable[Case], scope_of: ScopeOf) ->
         if key in seen:
             continue
         seen.add(key)
-        for problem in of_case(workspace, case, scope_of):
+        stops = of_case(workspace, case, scope_of)
+        stops += of_addresses(case, scope_of(case.file, case))
+        for problem in stops:
             problems.setdefault((problem.code, problem.message, problem.source), problem)
     if problems:
         raise ProblemsError(tuple(problems.values()), workspace.texts)
@@ -58,6 +60,17 @@ def of_case(workspace: Workspace, case: Case, scope_of: ScopeOf) -> list[Problem
     for step in file.finally_:
         problems += of_step(workspace, file, step, case, scope_of, saved, frozenset())
     return problems
+
+
+def of_addresses(case: Case, scope: Scope) -> list[Problem]:
+    """Addresses that can't be, as far as their variables have values by now."""
+    steps = (*case.file.steps, *case.file.finally_)
+    requests = [step.request for step in steps if step.request is not None]
+    return [
+        problem
+        for request in requests
+        for problem in (*of_url(request, scope), *of_proxy(request, scope))
+    ]
 
 
 def of_step(
@@ -87,8 +100,6 @@ def of_step(
         if step.request is not None:
             nodes = [template.node for template in templates(step.request)]
             problems += missing(nodes, scope, saved | given)
-            if not given:
-                problems += of_url(step.request, scope) + of_proxy(step.request, scope)
             problems += of_checks(step.request) + of_saves(step.request.save)
             saved |= {rule.name for rule in step.request.save}
     problems += of_saves(step.save)
