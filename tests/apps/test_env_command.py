@@ -129,7 +129,7 @@ def test_unset_forgets(env):
         ),
         (["set", "api_key"], "no value was given for 'api_key'", ""),
         (["unset", "api_key"], "'api_key' has no local value in one", "callsheet env show"),
-        (["show", "tow"], "-e tow names no environment", "did you mean 'two'?"),
+        (["show", "tow"], "no environment is called 'tow'", "did you mean 'two'?"),
         (["explain", "demo/cat"], "no request is called 'demo/cat'", "did you mean 'demo/chat'?"),
         (["explain", "demo/chat", "--var", "api_key=k3y"], "'api_key' is a secret", "env set"),
     ],

@@ -38,8 +38,8 @@ def test_the_option_then_the_process_then_the_default_then_the_only_one(
 @pytest.mark.parametrize(
     ("names", "option", "process", "message", "mend"),
     [
-        (["open", "mock"], "opne", {}, "-e opne names no environment", "did you mean 'open'?"),
-        (["b", "a"], "zz", {}, "-e zz names no environment", "environments: a, b"),
+        (["open", "mock"], "opne", {}, "no environment is called 'opne'", "did you mean 'open'?"),
+        (["b", "a"], "zz", {}, "no environment is called 'zz'", "environments: a, b"),
         (
             [],
             None,

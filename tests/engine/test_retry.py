@@ -98,7 +98,7 @@ def test_what_was_never_met_fails_with_the_number_of_attempts() -> None:
     what = '$.status is "going"'
     assert never_met(spec, answer({"status": "going"}), NOWHERE) == (
         Verdict(
-            "retry.until", "failed", NOWHERE, "the condition holds", what, "",
+            "retry.until", "failed", NOWHERE, '$.status: "done"', what, "",
             f"after 4 attempts {what}",
         ),
     )  # fmt: skip

@@ -222,3 +222,19 @@ def test_without_a_secret_to_save_listeners_hear_at_once(tmp_path: Path) -> None
     line = replace(stage.line, heard_exchange=lambda exchange: heard.append(exchange.ending.kind))
     run_case(Case(world.workspace.files["a/x"]), {}, replace(stage, line=line))
     assert heard == ["cut"]
+
+
+def test_verdicts_on_the_exchange_and_on_until_stand_at_their_keys(tmp_path: Path) -> None:
+    text = "name: X\nsend: GET {{base}}\nretry:\n  times: 1\n  until: {$.done: true}\n"
+    going = World(tmp_path / "a", {"x": text}, lambda request: Reply(200, b'{"done": false}'))
+    lost = World(tmp_path / "b", {"x": text}, lambda request: gone())
+    found = [
+        (v.check, str(v.source), v.expected)
+        for world in (going, lost)
+        for step in world.run("x").steps
+        for v in step.judged
+    ]
+    assert found == [
+        ("retry.until", "collections/a/x.yaml:5:3", "$.done: true"),
+        ("exchange", "collections/a/x.yaml:2:7", "a whole answer"),
+    ]

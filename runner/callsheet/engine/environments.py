@@ -21,10 +21,12 @@ def choose_environment(
     if given:
         if given in workspace.environments:
             return workspace.environments[given]
-        asked = f"-e {given}" if name else f"CALLSHEET_ENV={given}"
         known = ", ".join(sorted(workspace.environments)) or "none: add environments/NAME.yaml"
         hint = did_you_mean(given, workspace.environments) or f"environments: {known}"
-        raise UsageError(f"{asked} names no environment", hint, "unknown-environment")
+        message = f"no environment is called '{given}'"
+        if not name:
+            message = f"CALLSHEET_ENV={given} names no environment"
+        raise UsageError(message, hint, "unknown-environment")
     everywhere = list(workspace.environments.values())
     defaults = [environment for environment in everywhere if environment.default]
     if len(defaults) > 1:

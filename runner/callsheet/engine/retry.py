@@ -28,15 +28,21 @@ def reason(spec: RetrySpec, exchange: Exchange) -> str:
 
 def unmet(spec: RetrySpec, exchange: Exchange) -> str:
     """Which condition of ``until`` the answer does not meet yet; empty when it meets all."""
+    return held_against_until(spec, exchange)[1]
+
+
+def held_against_until(spec: RetrySpec, exchange: Exchange) -> tuple[str, str]:
+    """What ``until`` expected, and what the answer has instead; empty when it meets all."""
     try:
         body = json_body(exchange)
     except Broken as broken:
-        return broken.message
+        return "a JSON body", broken.message
     for condition in spec.until:
         mismatch = condition.mismatch(body)
         if mismatch is not None:
-            return f"{mismatch.place or condition.path.text} is {mismatch.actual}"
-    return ""
+            place = mismatch.place or condition.path.text
+            return f"{place}: {mismatch.expected}", f"{place} is {mismatch.actual}"
+    return "", ""
 
 
 def fits(pattern: str, status: int) -> bool:
@@ -73,7 +79,10 @@ def retry_after(response: Response, wall: float) -> int:
 
 def never_met(spec: RetrySpec, exchange: Exchange, source: Source) -> tuple[Verdict, ...]:
     """The verdict on ``until`` after the last attempt."""
-    if spec.until is None or exchange.ending.broken or not (what := unmet(spec, exchange)):
+    if spec.until is None or exchange.ending.broken:
+        return ()
+    expected, what = held_against_until(spec, exchange)
+    if not what:
         return ()
     message = f"after {spec.times + 1} attempts {what}"
-    return (Verdict("retry.until", FAILED, source, "the condition holds", what, "", message),)
+    return (Verdict("retry.until", FAILED, source, expected, what, "", message),)

@@ -41,7 +41,7 @@ def run_step(
     line = stage.line
     if secret:
         line = told_at_end(line, lambda exchange: hide(secret, exchange, filler, stage))
-    attempts = attempt(resolved, template.source, stage, line)
+    attempts = attempt(resolved, template, stage, line)
     last = attempts[-1]
     saved: dict[str, Any] = {}
     verdicts: list[Verdict] = []
@@ -84,22 +84,31 @@ def told_at_end(line: Line, learn: Callable[[Exchange], None]) -> Line:
     )
 
 
-def attempt(resolved: Resolved, source: Source, stage: Stage, line: Line) -> tuple[Attempt, ...]:
+def attempt(
+    resolved: Resolved, template: RequestTemplate, stage: Stage, line: Line
+) -> tuple[Attempt, ...]:
     """The attempts: one, or more where ``retry`` asks for them. All are kept."""
     attempts: list[Attempt] = []
     retry = resolved.retry
     while True:
         exchange = call(resolved, line)
-        verdicts = judge(resolved.checks, exchange, source, resolved.stream)
+        verdicts = judge(resolved.checks, exchange, template.send.source, resolved.stream)
         if retry is None:
             return (Attempt(exchange, verdicts),)
         why = "" if stage.interrupted() else reason(retry, exchange)
         if not why or len(attempts) >= retry.times:
-            final = (*verdicts, *never_met(retry, exchange, source))
+            final = (*verdicts, *never_met(retry, exchange, until_place(template)))
             return (*attempts, Attempt(exchange, final))
         attempts.append(Attempt(exchange, verdicts, why))
         wall = stage.line.wall_ns() / 1e9
         stage.sleep(wait(retry, len(attempts), exchange, wall) / 1e9)
+
+
+def until_place(template: RequestTemplate) -> Source:
+    """Where ``retry.until`` stands."""
+    if template.retry is None:
+        return template.source
+    return template.retry.node.keys.get("until", template.retry.source)
 
 
 def take(

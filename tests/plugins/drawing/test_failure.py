@@ -45,6 +45,23 @@ def test_a_cut_answer_says_why_beside_what_the_checks_say() -> None:
     )
 
 
+def test_a_broken_exchange_says_in_one_sentence_what_happened() -> None:
+    verdict = Verdict(
+        "exchange",
+        BROKEN,
+        None,
+        "a whole answer",
+        "a time limit passed",
+        "wait",
+        "no answer for 10 s",
+    )
+    gone = exchange("GET", URL, None, ending=Ending("timeout", "no answer for 10 s", "wait"))
+    assert failure(case("a", gone, verdicts=(verdict,), outcome=BROKEN)).split("\n")[2:] == [
+        "  exchange: no answer for 10 s",
+        "    at        wait",
+    ]
+
+
 def test_only_the_steps_that_went_wrong_are_told() -> None:
     whole = scenario_case()
     upload, poll, picture, delete = whole.steps

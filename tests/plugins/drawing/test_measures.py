@@ -16,6 +16,9 @@ from callsheet.plugins.drawing.measures import (
     ("ns", "text"),
     [
         (0, "0 ms"),
+        (1_000, "1.0 µs"),
+        (9_940, "9.9 µs"),
+        (9_960, "0.01 ms"),
         (420_000, "0.42 ms"),
         (994_000, "0.99 ms"),
         (996_000, "1.0 ms"),

@@ -7,6 +7,7 @@ from threading import Lock
 
 from callsheet.apps.cli import draw_exchange
 from callsheet.apps.cli.style import Screen
+from callsheet.engine.builtins import as_text
 from callsheet.model.events import (
     CaseFinished,
     Event,
@@ -104,7 +105,7 @@ class LiveSend:
                 if verdict.source is not None:
                     self.screen.line(f"    file      {paint.cyan(str(verdict.source))}")
         for name, value in step.saved.items():
-            shown = cut(one_line(str(value)), max(paint.width - len(name) - 10, 20))
+            shown = cut(one_line(as_text(value)), max(paint.width - len(name) - 10, 20))
             self.screen.line(paint.dim(f"saved {name} = {shown}"))
         for path in step.files:
             self.screen.line(paint.dim(f"wrote {one_line(path)}"))

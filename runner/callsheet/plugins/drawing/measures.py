@@ -7,9 +7,11 @@ NS_PER_S = 1_000_000_000
 
 
 def duration(ns: float) -> str:
-    """A time span with about three digits: ``0.42 ms``, ``87 ms``, ``1.23 s``, ``2 min 05 s``."""
+    """A time span with about three digits: ``1.0 µs``, ``87 ms``, ``1.23 s``, ``2 min 05 s``."""
     if ns == 0:
         return "0 ms"
+    if ns < 9_950:
+        return f"{ns / 1000:.1f} µs"
     ms = ns / NS_PER_MS
     if ms < 0.995:
         return f"{ms:.2f} ms"
