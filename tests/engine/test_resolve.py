@@ -237,3 +237,20 @@ def test_a_url_is_looked_at_before_anything_is_sent(url: str, message: str) -> N
     found = unfit(url)
     assert found.startswith(message)
     assert bool(found) == bool(message)
+
+
+@pytest.mark.parametrize(
+    ("more", "headers"),
+    [
+        ("stream: {as: sse}\n", (("Accept-Encoding", "identity"),)),
+        ("", ()),
+        (
+            "stream: {as: sse}\nheaders: {accept-encoding: gzip}\n",
+            (("accept-encoding", "gzip"),),
+        ),
+    ],
+)
+def test_a_stream_is_asked_for_uncompressed_unless_the_file_says_otherwise(
+    tmp_path: Path, more: str, headers: Any
+) -> None:
+    assert resolved(tmp_path, f"send: GET http://a.test/x\n{more}").request.headers == headers

@@ -89,6 +89,8 @@ def resolve(template: RequestTemplate, extra: Iterable[CheckTemplate], filler: F
     headers = layered(values(template.headers))
     body: BodySpec | None = value(template.body)
     stream = value(template.stream)
+    if stream is not None:
+        headers = uncompressed(headers)
     auth = value(template.auth)
     retry = value(template.retry)
     http = together(HttpSpec(), values(template.http))
@@ -168,6 +170,16 @@ def layered(layers: Iterable[tuple[Pair, ...]]) -> list[Pair]:
         result = [pair for pair in result if pair.name.lower() not in names]
         result += layer
     return result
+
+
+def uncompressed(headers: list[Pair]) -> list[Pair]:
+    """Asks that a stream be sent as it is, unless the file says otherwise.
+
+    A compressor holds events back until it has enough of them: their times would be its own.
+    """
+    if any(pair.name.lower() == "accept-encoding" for pair in headers):
+        return headers
+    return [*headers, Pair("Accept-Encoding", "identity")]
 
 
 def with_content_type(headers: list[Pair], media: str) -> list[Pair]:

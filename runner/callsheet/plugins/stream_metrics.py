@@ -19,6 +19,7 @@ class StreamMetrics:
     ``headers``: the answer's head was there. ``first_byte``: the first byte of its body.
     ``first_event``: the first event was complete. ``total``: the last byte of the body (of a call
     without one: its end). ``arrivals``: the distinct times of events; ``gaps``: between them.
+    ``sent``: the request's last byte was handed over.
     """
 
     headers: int | None
@@ -28,6 +29,7 @@ class StreamMetrics:
     events: int = 0
     arrivals: tuple[int, ...] = ()
     gaps: tuple[int, ...] = ()
+    sent: int | None = None
 
     def gap(self, share: float) -> float | None:
         """The gap that ``share`` (0 to 1) of all gaps don't pass: 1 gives the longest."""
@@ -42,8 +44,11 @@ class StreamMetrics:
 def metrics(exchange: Exchange) -> StreamMetrics:
     """The figures of one exchange; a document has no events, but its other times."""
     timeline = exchange.timeline
+    sent = next((phase.end for phase in exchange.phases if phase.name == "send"), None)
     if timeline is None:
-        return StreamMetrics(exchange.headers_at, exchange.first_byte_at, None, exchange.total)
+        return StreamMetrics(
+            exchange.headers_at, exchange.first_byte_at, None, exchange.total, sent=sent
+        )
     arrivals = timeline.arrivals()
     return StreamMetrics(
         headers=exchange.headers_at,
@@ -53,6 +58,7 @@ def metrics(exchange: Exchange) -> StreamMetrics:
         events=len(timeline.events),
         arrivals=arrivals,
         gaps=tuple(later - earlier for earlier, later in pairwise(arrivals)),
+        sent=sent,
     )
 
 

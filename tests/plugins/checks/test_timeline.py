@@ -1,5 +1,6 @@
 """Limits on times, and the figures behind them."""
 
+import json
 import statistics
 from dataclasses import replace
 
@@ -7,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from callsheet.model.exchange import Exchange, Lag, Request, Response
+from callsheet.model.exchange import Exchange, Lag, Phase, Request, Response
 from callsheet.model.result import BROKEN, FAILED, PASSED, Verdict
 from callsheet.model.shape import Reader
 from callsheet.model.source import Source, node_of
 from callsheet.model.timeline import Chunk, StreamEvent, Timeline
 from callsheet.plugins import registry
+from callsheet.plugins.merging import unknown_format
 from callsheet.plugins.protocols import CheckPlace
+from callsheet.plugins.stream_figures import NUMBERS
 from callsheet.plugins.stream_metrics import StreamMetrics, metrics, no_stream, percentile
 
 MS = 1_000_000
@@ -93,6 +96,142 @@ def test_percentiles_agree_with_the_standard_library(values):
     for share in (0.5, 0.9, 0.95, 0.99):
         expected = hundredths[round(share * 100) - 1]
         assert percentile(values, share) == pytest.approx(expected, abs=1)
+
+
+def chat(*pieces, usage=None, sent=None):
+    """A chat stream; each piece is (ms, delta). ``sent``: the ms at which the request was out."""
+    bodies = [(ms, {"choices": [{"index": 0, "delta": delta}]}) for ms, delta in pieces]
+    last = pieces[-1][0] if pieces else 0
+    bodies += [(last, {"choices": [], "usage": usage})] if usage else []
+    events = tuple(
+        StreamEvent(index, ms * MS, json.dumps(body)) for index, (ms, body) in enumerate(bodies)
+    )
+    phases = () if sent is None else (Phase("send", 0, sent * MS),)
+    timeline = Timeline("sse", events, (), (Chunk((last + 5) * MS, b"x"),))
+    return replace(streamed(1), timeline=timeline, phases=phases)
+
+
+ROLE, PING = {"role": "assistant", "content": ""}, {}
+HELLO = chat(
+    (100, ROLE),
+    (300, {"content": "Hel"}),
+    (400, {"content": "lo"}),
+    (400, {"content": ","}),
+    (650, PING),
+    (900, {"content": " you"}),
+    (950, {"finish_reason": "stop"}),
+    usage={"completion_tokens": 7},
+    sent=30,
+)
+THOUGHTFUL = chat((200, {"reasoning": "Hm"}), (700, {"content": "Yes"}), (900, {"content": "."}))
+TOOL = {"tool_calls": [{"index": 0, "id": "c", "function": {"name": "f", "arguments": ""}}]}
+
+
+@pytest.mark.parametrize(
+    ("args", "actual"),
+    [
+        ({"first_event": "1s"}, "100 ms"),
+        ({"ttft": "1s"}, "300 ms"),
+        ({"ttft": {"net": "1s"}}, "270 ms"),
+        ({"headers": {"net": "1s"}}, "10 ms"),
+        ({"ttfo": "1s"}, "300 ms"),
+        ({"second": "1s"}, "100 ms"),
+        ({"e2e": "1s"}, "900 ms"),
+        ({"total": "1s"}, "955 ms"),
+        ({"gap": {"max": "1s"}}, "500 ms"),
+        ({"gap": {"min": "1ms"}}, "100 ms"),
+        ({"tpot": "1s"}, "100 ms"),  # (900 - 300) / (7 - 1)
+        ({"tokens_per_second": 1}, "10 tokens/s"),
+        ({"events_per_second": 1}, "5 events/s"),  # 4 pieces: 3 in 600 ms
+        ({"coalescing": 2}, "1.33 events per arrival"),
+        ({"stall": "500ms"}, "0 gaps"),
+        ({"stall": {"over": "499ms", "at_most": 1}}, "1 gap"),
+    ],
+)
+def test_the_figures_of_payload_leave_out_roles_pings_and_usage(args, actual):
+    (verdict,) = judge(args, HELLO)
+    assert (verdict.outcome, verdict.actual) == (PASSED, actual)
+
+
+def test_reasoning_is_the_first_payload_but_no_visible_one():
+    (first, visible) = judge({"ttft": "200ms", "ttfo": "699ms"}, THOUGHTFUL)
+    assert (first.outcome, first.actual, visible.outcome) == (PASSED, "200 ms", FAILED)
+
+
+@pytest.mark.parametrize(
+    ("args", "place", "message"),
+    [
+        ({"stall": "499ms"}, "event 5", "1 stall over 499 ms; the longest is 500 ms"),
+        ({"gap": "499ms"}, "event 5", "gap max is 500 ms, 1.0 ms over the limit"),
+        ({"ttft": {"net": "200ms"}}, "", "ttft net is 270 ms, 70 ms over the limit"),
+        ({"tpot": "90ms"}, "", "tpot is 100 ms, 10 ms over the limit (7 tokens by usage)"),
+        (
+            {"tokens_per_second": {"min": 12}},
+            "",
+            "tokens_per_second is 10 tokens/s, 2 tokens/s under the limit (7 tokens by usage)",
+        ),
+        (
+            {"coalescing": 1},
+            "",
+            "coalescing is 1.33 events per arrival, 0.333 events per arrival over the limit",
+        ),
+    ],
+)
+def test_a_limit_that_does_not_hold_says_by_how_much_and_where(args, place, message):
+    (verdict,) = judge(args, HELLO)
+    assert (verdict.outcome, verdict.place, verdict.message) == (FAILED, place, message)
+
+
+def test_a_service_that_tells_no_usage_has_one_token_for_each_event():
+    (verdict,) = judge({"tpot": "1ms"}, THOUGHTFUL)
+    assert verdict.message.endswith("(3 tokens: one for each event, for the service told no usage)")
+
+
+@pytest.mark.parametrize(
+    ("key", "exchange", "message"),
+    [
+        ("ttft", chat((1, ROLE), (2, PING)), "no payload came: 2 events in all"),
+        ("gap", chat((1, ROLE), (2, PING)), "no payload came: 2 events in all"),
+        (
+            "ttfo",
+            chat((1, TOOL), (2, TOOL)),
+            "nothing visible came, only reasoning or tool calls",
+        ),
+        ("tpot", chat((1, {"content": "a"}), usage={"completion_tokens": 1}),
+         "only one token came (1 token by usage)"),
+        ("tokens_per_second", chat((1, {"content": "a"})),
+         "only one token came (1 token: one for each event, for the service told no usage)"),
+        ("second", chat((1, {"content": "a"})),
+         "there is no gap to judge: 1 event with payload in all"),
+        ("events_per_second", chat((1, {"content": "a"}), (1, {"content": "b"})),
+         "there is no gap to judge: 2 events with payload in one arrival"),
+        ("stall", streamed(5), "there is no gap to judge: 1 event in all"),
+        ("ttft", streamed(1, 2), unknown_format()),
+        ("ttft", DOCUMENT, no_stream(DOCUMENT)),
+        ("coalescing", streamed(), "no event came"),
+    ],
+)  # fmt: skip
+def test_a_figure_that_the_stream_does_not_have_is_broken(key, exchange, message):
+    (verdict,) = judge({key: 1 if key in NUMBERS else "1s"}, exchange)
+    assert (verdict.outcome, verdict.actual, verdict.message) == (BROKEN, "nothing", message)
+
+
+def test_a_net_limit_needs_to_know_when_the_request_was_sent():
+    (verdict,) = judge({"ttft": {"net": "1s"}}, THOUGHTFUL)
+    assert (verdict.outcome, verdict.message) == (
+        BROKEN,
+        "nothing tells when the request was sent",
+    )
+
+
+def test_stalls_that_only_our_own_lateness_makes_are_broken():
+    late = replace(HELLO, lag=Lag(1, 5 * MS, 30 * MS))
+    (verdict,) = judge({"stall": "490ms"}, late)
+    assert verdict.outcome == BROKEN
+    assert verdict.message.startswith("1 gap seemed over 490 ms, but it can't be judged")
+    assert judge({"stall": "300ms"}, late)[0].outcome == FAILED
+    assert judge({"tpot": "98ms"}, late)[0].outcome == BROKEN  # 30 ms spread over 6 tokens
+    assert judge({"tpot": "90ms"}, late)[0].outcome == FAILED
 
 
 def test_a_bare_duration_is_the_most():
@@ -217,7 +356,11 @@ def test_why_there_are_no_events_is_told():
             "expected a duration such as 500ms, 10s or 2m, found 5 without a unit",
             "write the unit, as in 500ms or 10s",
         ),
-        ({"total": {"p95": "1s"}}, "unknown key 'p95' in a time limit", "known keys: max, min"),
+        (
+            {"total": {"p95": "1s"}},
+            "unknown key 'p95' in a time limit",
+            "known keys: max, min, net",
+        ),
         ({"total": None}, "expected a time limit, found nothing", ""),
         ("1s", "expected timeline, found the text '1s'", ""),
     ],

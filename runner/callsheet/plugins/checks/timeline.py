@@ -1,147 +1,104 @@
-"""``timeline``: limits on when the answer came and on the silences in it."""
+"""``timeline``: limits on when the answer came, on the silences in it, and on its pace."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any
 
 from callsheet.model.exchange import Exchange
 from callsheet.model.result import BROKEN, FAILED, PASSED, Verdict
-from callsheet.model.scalars import Duration
-from callsheet.model.shape import Key, Reader, Record, Shape
-from callsheet.model.source import Node, Source
-from callsheet.plugins.clock_doubt import in_doubt
+from callsheet.model.source import Source
+from callsheet.plugins.clock_doubt import in_doubt, stalls_in_doubt
 from callsheet.plugins.drawing.measures import duration, many
 from callsheet.plugins.protocols import Check, CheckPlace
-from callsheet.plugins.stream_metrics import StreamMetrics, metrics, no_stream
-
-SHARES: Mapping[str, float] = {"p50": 0.5, "p90": 0.9, "p95": 0.95, "p99": 0.99, "max": 1, "min": 0}
-"""The words for gaps, and the share of all gaps that each bounds."""
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """The limits on one figure: word (``max``, ``min``, ``p95``) and ns."""
-
-    words: tuple[tuple[str, int], ...]
-    source: Source
-
-
-def _limit(source: Source, **words: int | None) -> Limit:
-    return Limit(tuple((word, ns) for word, ns in words.items() if ns is not None), source)
-
-
-def _only_max(node: Node, reader: Reader) -> Mapping[str, Node] | None:
-    return None if node.value is None or isinstance(node.value, list) else {"max": node}
-
-
-def _limits(what: str, **words: str) -> Shape[Limit]:
-    return Record(
-        _limit,
-        {word: Key(Duration(), doc) for word, doc in words.items()},
-        what,
-        source=True,
-        shorthand=_only_max,
-        shorthand_schema=Duration().describe(),
-    )
-
-
-_SPAN = _limits(
-    "a time limit", max="At most this long; a bare duration means this.", min="At least this long."
-)
-_GAP = _limits(
-    "limits on gaps",
-    max="The longest gap; a bare duration means this.",
-    min="The shortest gap.",
-    p50="The gap that half of all gaps don't pass.",
-    p90="The gap that 90 % of all gaps don't pass.",
-    p95="The gap that 95 % of all gaps don't pass.",
-    p99="The gap that 99 % of all gaps don't pass.",
-)
+from callsheet.plugins.stream_figures import NUMBERS, Figures
+from callsheet.plugins.timeline_args import SHARES, TIMELINE, Limit, StallLimit
 
 
 class TimelineCheck:
-    """``timeline: {first_event: {max: 1500ms}, gap: {p95: 250ms, max: 1s}, total: 30s}``.
+    """``timeline: {ttft: {max: 2s}, gap: {p95: 250ms, max: 1s}, stall: 500ms, total: 30s}``.
 
     One verdict for each limit. Gaps lie between arrivals (events of one read are one arrival);
-    percentiles interpolate linearly. A limit on gaps of a stream with fewer than two arrivals is
-    broken: there was no gap, so nothing is known, and a check that saw nothing must not pass. So
-    is a limit that only our own lateness decides, where the kernel told no times.
+    percentiles interpolate linearly. A limit on a figure that the stream does not have (a gap of
+    one arrival, the time per token of one token) is broken: a check that saw nothing must not
+    pass. So is a limit that only our own lateness decides, where the kernel told no times.
     """
 
-    doc = "Limits on the times of the answer's head, first byte, events, gaps and last byte."
-    shape: Shape[Any] = Record(
-        lambda **limits: {name: limit for name, limit in limits.items() if limit is not None},
-        {
-            "headers": Key(_SPAN, "From the start of the call to the answer's head."),
-            "first_byte": Key(_SPAN, "From the start to the first byte of the body."),
-            "first_event": Key(_SPAN, "From the start to the first complete event."),
-            "gap": Key(_GAP, "Between arrivals of events."),
-            "total": Key(_SPAN, "From the start to the last byte of the body."),
-        },
-        "timeline",
-    )
+    doc = "Limits on when the answer came: its head, first payload, gaps, stalls, pace, last byte."
+    shape = TIMELINE
 
-    def prepare(self, args: Mapping[str, Limit]) -> None:
+    def prepare(self, args: Mapping[str, Limit | StallLimit]) -> None:
         """Nothing to prepare."""
 
     def judge(
-        self, args: Mapping[str, Limit], exchange: Exchange, place: CheckPlace
+        self, args: Mapping[str, Limit | StallLimit], exchange: Exchange, place: CheckPlace
     ) -> Iterable[Verdict]:
-        figures = metrics(exchange)
+        figures = Figures(exchange)
         for name, limit in args.items():
-            for word, ns in limit.words:
-                yield _judge(name, word, ns, limit.source, exchange, figures)
+            if isinstance(limit, StallLimit):
+                yield _stalls(limit, exchange, figures)
+            else:
+                for word, wanted in limit.words:
+                    yield _judge(name, word, wanted, limit.source, exchange, figures)
 
 
 check: Check = TimelineCheck()
 
 
 def _judge(
-    name: str, word: str, limit: int, source: Source, exchange: Exchange, figures: StreamMetrics
+    name: str, word: str, limit: float, source: Source, exchange: Exchange, figures: Figures
 ) -> Verdict:
-    label = f"timeline {name}.{word}"
-    at_least = word == "min"
-    expected = f"{'at least' if at_least else 'at most'} {duration(limit)}"
-    if name == "gap":
-        value = figures.gap(SHARES[word])
-    else:
-        value = getattr(figures, name)
+    label, at_least = f"timeline {name}.{word}", word == "min"
+    expected = f"{'at least' if at_least else 'at most'} {_shown(name, limit)}"
+    share = SHARES[word] if name == "gap" else None
+    value = figures.value(name, share=share, net=word == "net")
     if value is None:
-        outcome, message = _nothing(name, exchange, figures)
+        failed, message = figures.why_none(name, net=word == "net")
+        outcome = FAILED if failed else BROKEN
         return Verdict(label, outcome, source, expected, "nothing", message=message)
-    actual = duration(round(value))
-    if doubt := in_doubt(exchange, name, word, value, limit):
-        return Verdict(label, BROKEN, source, expected, actual, message=doubt)
+    actual = _shown(name, value)
+    if name not in NUMBERS:
+        pieces = (figures.payload.tokens or 2) - 1 if name == "tpot" else 1
+        if doubt := in_doubt(exchange, name, word, value, round(limit), pieces):
+            return Verdict(label, BROKEN, source, expected, actual, message=doubt)
     if value >= limit if at_least else value <= limit:
         return Verdict(label, PASSED, source, expected, actual)
-    by = duration(round(abs(value - limit)))
-    what = f"{name} {word}" if name == "gap" else name
+    what = f"{name} {word}" if name == "gap" or word == "net" else name
+    by = _shown(name, abs(value - limit))
     message = f"{what} is {actual}, {by} {'under' if at_least else 'over'} the limit"
-    where = _after_gap(value, exchange) if name == "gap" else ""
+    if name in ("tpot", "tokens_per_second"):
+        message += f" ({figures.counted()})"
+    where = _after_gap(value, exchange, figures) if name == "gap" else ""
     return Verdict(label, FAILED, source, expected, actual, where, message)
 
 
-def _nothing(name: str, exchange: Exchange, figures: StreamMetrics) -> tuple[str, str]:
-    """Outcome and message where there is no figure to hold against the limit."""
-    if name in ("gap", "first_event") and exchange.timeline is None:
-        return BROKEN, no_stream(exchange)
-    if name == "gap":
-        came = many(figures.events, "event")
-        how = "in one arrival" if figures.events > 1 else "in all"
-        return BROKEN, f"there is no gap to judge: {came} {how}"
-    return FAILED, {
-        "first_event": "the stream brought no event",
-        "first_byte": "the answer has no body",
-    }.get(name, "there is no answer")
+def _stalls(limit: StallLimit, exchange: Exchange, figures: Figures) -> Verdict:
+    over = f"over {duration(limit.over)}"
+    expected = f"at most {many(limit.at_most, 'gap')} {over}"
+    if figures.value("gap", share=1) is None:
+        _, message = figures.why_none("gap")
+        return Verdict("timeline stall", BROKEN, limit.source, expected, "nothing", message=message)
+    payload = figures.payload
+    count = payload.stalls(limit.over)
+    actual = many(count, "gap")
+    if doubt := stalls_in_doubt(exchange, payload, limit.over, limit.at_most):
+        return Verdict("timeline stall", BROKEN, limit.source, expected, actual, message=doubt)
+    if count <= limit.at_most:
+        return Verdict("timeline stall", PASSED, limit.source, expected, actual)
+    longest = max(payload.gaps)
+    message = f"{many(count, 'stall')} {over}; the longest is {duration(longest)}"
+    where = _after_gap(longest, exchange, figures)
+    return Verdict("timeline stall", FAILED, limit.source, expected, actual, where, message)
 
 
-def _after_gap(gap: float, exchange: Exchange) -> str:
+def _shown(name: str, value: float) -> str:
+    return f"{value:,.3g} {NUMBERS[name]}" if name in NUMBERS else duration(round(value))
+
+
+def _after_gap(gap: float, exchange: Exchange, figures: Figures) -> str:
     """The event that ended a gap of this very length, as a place."""
+    ends = {after for before, after in pairwise(figures.payload.arrivals) if after - before == gap}
     events = exchange.timeline.events if exchange.timeline else ()
-    for before, after in pairwise(events):
-        if after.at - before.at == gap:
-            return f"event {after.index}"
-    return ""
+    carriers = figures.carriers
+    found = (e for e in events if e.at in ends and (carriers is None or e.index in carriers))
+    return next((f"event {event.index}" for event in found), "")
