@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, ExitStack
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from callsheet import __version__
 from callsheet.engine.builtins import Builtins
@@ -44,6 +44,10 @@ from callsheet.model.events import (
 from callsheet.model.result import CaseResult, RunResult
 from callsheet.plugins.protocols import AuthSession
 
+if TYPE_CHECKING:
+    from callsheet.engine.recorded_case import Recorder
+    from callsheet.engine.replay import Replay
+
 Serve = Callable[[str, str], AbstractContextManager[str]]
 """Starts the embedded server of a collection: (workspace root, name) → its base URL."""
 
@@ -52,7 +56,8 @@ class Session(AbstractContextManager["Session"]):
     """One run's world. Use it as a context manager: it closes connections and the server.
 
     ``listener`` hears cases begin and end; with ``closely`` also every request, head, stream
-    event and exchange.
+    event and exchange. ``recorder`` keeps what went over the wire. With ``replay`` recordings
+    answer instead of any network, and nothing is waited for.
     """
 
     def __init__(
@@ -63,6 +68,7 @@ class Session(AbstractContextManager["Session"]):
         *,
         seed: int | None = None,
         serve: Serve | None = None,
+        replay: Replay | None = None,
     ) -> None:
         self.workspace = workspace
         self.environment = environment
@@ -70,6 +76,7 @@ class Session(AbstractContextManager["Session"]):
         self.seed = random.randrange(2**32) if seed is None else seed
         self.listener: Listener = lambda event: None
         self.closely = False
+        self.recorder: Recorder | None = None
         self._serve = serve
         self._stack = ExitStack()
         self._stop = threading.Event()
@@ -82,17 +89,23 @@ class Session(AbstractContextManager["Session"]):
         self._reader = reader_of(workspace.root)
         self._write = file_writer(workspace.root)
         self._redactor = Redactor()
+        self._replay = replay
         self._local: Mapping[str, Value] = {}
         self._hidden: frozenset[str] | None = None
         self._scopes: dict[str, Scope] = {}
 
     def __enter__(self) -> Session:
-        if self.environment is not None:
-            self._local = read_local(self.workspace.root, self.environment.name)
-            if self.environment.serve and self._serve is not None:
-                server = self._serve(self.workspace.root, self.environment.serve)
-                address = self._stack.enter_context(server)
-                self._builtins = Builtins(self.seed, time.time, server=address)
+        environment = self.environment
+        if environment is not None:
+            self._local = read_local(self.workspace.root, environment.name)
+        if self._replay is not None:
+            stand_ins = self._replay.stand_ins(self.workspace, environment)
+            self._local = {**stand_ins, **self._local}
+            self._builtins = Builtins(self.seed, time.time, server=self._replay.address)
+        elif environment is not None and environment.serve and self._serve is not None:
+            server = self._serve(self.workspace.root, environment.serve)
+            address = self._stack.enter_context(server)
+            self._builtins = Builtins(self.seed, time.time, server=address)
         return self
 
     def __exit__(self, *exc: object) -> None:
@@ -130,7 +143,7 @@ class Session(AbstractContextManager["Session"]):
         shared = needed(self.workspace, cases)
         needs = Needs(lambda identity: self._run_needed(identity, selected, needs, tally))
         self.listener(RunStarted(len(cases), environment, self.seed))
-        if cases:
+        if cases and self._replay is None:
             self._lines.warm()
         known = self._redactor.secrets
 
@@ -156,6 +169,8 @@ class Session(AbstractContextManager["Session"]):
         )
         if self._redactor.secrets != known:  # a later case learned what an earlier one showed
             result = self._redactor.redact(result)
+            if self.recorder is not None:
+                self.recorder.mend(self._redactor)
         self.listener(RunFinished(result))
         return result
 
@@ -190,6 +205,8 @@ class Session(AbstractContextManager["Session"]):
         else:
             result = run_case(case, ready.saved, self._stage(case), prepared=prepared)
         shown = self._redactor.redact(result)
+        if self.recorder is not None:
+            self.recorder.keep(result, self._redactor)
         with self._lock:
             tally.add(shown)
             self.listener(CaseFinished(shown))
@@ -236,7 +253,8 @@ class Session(AbstractContextManager["Session"]):
             return f"{self._random.getrandbits(count * 8):0{count * 2}x}"
 
     def _sleep(self, seconds: float) -> None:
-        self._stop.wait(seconds)
+        if self._replay is None:
+            self._stop.wait(seconds)
 
     def _save_file(self, name: str, content: bytes) -> str:
         """Write a file for people; a name is shown and kept, so no secret may stand in it."""
@@ -265,8 +283,11 @@ class Session(AbstractContextManager["Session"]):
         )
 
     def _line(self, case: Case) -> Line:
+        replay = self._replay
         line = Line(
-            send=self._lines.send,
+            send=self._lines.send
+            if replay is None
+            else replay.send_of(case.base, case.repeat, self.redact),
             jar=self._jar,
             auth=self._auth,
             wall_ns=time.time_ns,

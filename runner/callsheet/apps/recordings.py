@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from callsheet.engine.read_recording import read
-from callsheet.engine.recorded_case import name_of
+from callsheet.engine.recorded_case import name_of, once_more, recordings_of
 from callsheet.engine.recording import lines
+from callsheet.engine.redact import Redactor
 from callsheet.io.recordings import (
     find_recordings,
     read_bytes,
@@ -17,44 +18,64 @@ from callsheet.io.recordings import (
 )
 from callsheet.model.errors import ProblemsError, UsageError
 from callsheet.model.recorded import Recorded
-
-Keep = Callable[[tuple[Recorded, ...]], None]
-"""Takes the recordings of one case."""
+from callsheet.model.result import CaseResult
 
 
-def keep_in(folder: str) -> Keep:
-    """Keep each exchange in a file of its own below ``folder``.
+class InFolder:
+    """Keeps each exchange in a file of its own below a folder.
 
     Older files of the same case that the new ones did not replace are removed: a retry that was not
-    needed this time. Raises UsageError where nothing can be written.
+    needed this time.
     """
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except OSError as error:
-        raise UsageError(f"no recordings can be kept in {folder}: {error.strerror}") from None
 
-    def keep(recordings: tuple[Recorded, ...]) -> None:
+    def __init__(self, folder: str) -> None:
+        """Raises UsageError where nothing can be written."""
+        self._folder = folder
+        self._written: dict[str, None] = {}
+        try:
+            os.makedirs(folder, exist_ok=True)
+        except OSError as error:
+            raise UsageError(f"no recordings can be kept in {folder}: {error.strerror}") from None
+
+    def keep(self, case: CaseResult, redactor: Redactor) -> None:
+        recordings = tuple(recordings_of(case, redactor))
         if not recordings:
             return
-        written = {os.path.join(folder, f"{name_of(one)}.jsonl"): one for one in recordings}
+        paths = {self._path(one): one for one in recordings}
         first = recordings[0]
-        plain = name_of(Recorded(first.identity, first.exchange, first.row, first.repeat))
-        for path in list(siblings(os.path.join(folder, f"{plain}.jsonl"))):
-            if path not in written and _place(path) == _case(first):
+        plain = Recorded(first.identity, first.exchange, first.row, first.repeat)
+        for path in list(siblings(self._path(plain))):
+            if path not in paths and _case_in(path) == _case(first):
                 os.remove(path)
-        for path, recorded in written.items():
+        for path, recorded in paths.items():
             write_recording(path, lines(recorded))
+            self._written[path] = None
 
-    return keep
+    def mend(self, redactor: Redactor) -> None:
+        for path in list(self._written):
+            _scrub_file(path, redactor)
+
+    def _path(self, recorded: Recorded) -> str:
+        return os.path.join(self._folder, f"{name_of(recorded)}.jsonl")
 
 
-def keep_in_file(path: str) -> Keep:
-    """Keep all exchanges of one case in one file."""
+class InFile:
+    """Keeps all exchanges in one file."""
 
-    def keep(recordings: tuple[Recorded, ...]) -> None:
-        write_recording(path, (line for one in recordings for line in lines(one)))
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._kept: list[Recorded] = []
 
-    return keep
+    def keep(self, case: CaseResult, redactor: Redactor) -> None:
+        self._kept += recordings_of(case, redactor)
+        self._write()
+
+    def mend(self, redactor: Redactor) -> None:
+        self._kept = [once_more(one, redactor) for one in self._kept]
+        self._write()
+
+    def _write(self) -> None:
+        write_recording(self._path, (line for one in self._kept for line in lines(one)))
 
 
 def read_all(paths: Iterable[str]) -> tuple[Recorded, ...]:
@@ -65,11 +86,16 @@ def read_all(paths: Iterable[str]) -> tuple[Recorded, ...]:
     return tuple(one for path in find_recordings(paths) for one in read(read_bytes(path), path))
 
 
+def _scrub_file(path: str, redactor: Redactor) -> None:
+    found = [once_more(one, redactor) for one in read(read_bytes(path), path)]
+    write_recording(path, (line for one in found for line in lines(one)))
+
+
 def _case(recorded: Recorded) -> tuple[str, int | None]:
     return recorded.case, recorded.repeat
 
 
-def _place(path: str) -> tuple[str, int | None] | None:
+def _case_in(path: str) -> tuple[str, int | None] | None:
     """The case that a file belongs to; None when it is no recording that can be read."""
     with contextlib.suppress(ProblemsError, UsageError):
         for one in read(read_bytes(path), path)[:1]:

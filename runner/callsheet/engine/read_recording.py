@@ -59,7 +59,7 @@ class Line:
 
     def pairs(self, key: str) -> Headers:
         """A list of names with values."""
-        listed = self.take(key, list) or []
+        listed = self.need(key, list)
         for pair in listed:
             if not (isinstance(pair, list) and [type(part) for part in pair] == [str, str]):
                 raise self.wrong(
@@ -157,7 +157,7 @@ def _recorded(head: Line, exchange: Exchange, path: str, *, whole: bool) -> Reco
         repeat=head.take("repeat", int),
         step=head.take("step", int) or 0,
         name=head.take("name", str) or "",
-        attempt=head.take("attempt", int) or 1,
+        attempt=head.need("attempt", int),
         path=path,
         whole=whole,
     )
@@ -192,7 +192,7 @@ def _exchange(head: Line, rest: list[Line]) -> tuple[Exchange, bool]:
         total=total,
         headers_at=answer.take("t", int) if answer else None,
         first_byte_at=end.take("first_byte", int) if end else first,
-        set_cookies=end.pairs("cookies") if end else (),
+        set_cookies=end.pairs("cookies") if end and "cookies" in end.values else (),
         clock=clock.need("source", str),
         lag=_lag(end.under("lag")) if end and end.take("lag", dict) else None,
     )
@@ -201,6 +201,7 @@ def _exchange(head: Line, rest: list[Line]) -> tuple[Exchange, bool]:
 
 def _request(line: Line) -> Request:
     body = line.data("body", "body_base64")
+    line.need("scrubbed", list)  # for people
     return Request(line.need("method", str), line.need("url", str), line.pairs("headers"), body)
 
 
@@ -227,18 +228,22 @@ def _response(line: Line, chunks: tuple[Chunk, ...], end: Line | None) -> Respon
     import hashlib  # loads OpenSSL
 
     body = b"".join(chunk.data for chunk in chunks)
-    size, wire = len(body), sum(chunk.wire for chunk in chunks)
-    sha256 = end.take("sha256", str) if end else None
+    size, wire_size = len(body), sum(chunk.wire for chunk in chunks)
+    if end and "size" in end.values:
+        size, wire_size = end.need("size", int), end.need("wire_size", int)
+        sha256 = end.need("sha256", str)
+    else:
+        sha256 = hashlib.sha256(body).hexdigest()
     return Response(
         status=line.need("status", int),
         reason=line.need("reason", str),
         headers=line.pairs("headers"),
         http_version=line.need("http", str),
         body=body[: HttpOptions().keep_body],
-        size=end.need("size", int) if end else size,
-        sha256=hashlib.sha256(body).hexdigest() if sha256 is None else sha256,
-        wire_size=end.need("wire_size", int) if end else wire,
-        peer=line.take("peer", str) or "",
+        size=size,
+        sha256=sha256,
+        wire_size=wire_size,
+        peer=line.need("peer", str),
     )
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import Protocol
 
 from callsheet.engine.redact import Redactor
 from callsheet.engine.scrub import scrub
@@ -12,6 +14,23 @@ from callsheet.model.result import CaseResult
 
 _NO_WORD = re.compile(r"[^a-z0-9]+")
 _LONGEST = 40
+
+
+class Recorder(Protocol):
+    """Keeps the recordings of a run. Threads may share one."""
+
+    def keep(self, case: CaseResult, redactor: Redactor) -> None:
+        """Take those of a case that has ended; its result still holds its secrets."""
+        ...
+
+    def mend(self, redactor: Redactor) -> None:
+        """Scrub all that was kept once more: the run has learned secrets since."""
+        ...
+
+
+def once_more(recorded: Recorded, redactor: Redactor) -> Recorded:
+    """A recording without the secrets that are known by now."""
+    return replace(recorded, exchange=scrub(recorded.exchange, redactor))
 
 
 def recordings_of(case: CaseResult, redactor: Redactor) -> Iterator[Recorded]:

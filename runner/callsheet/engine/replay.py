@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
+from callsheet.engine.layers import declared_anywhere, secret_names
 from callsheet.engine.record import STOPPED
+from callsheet.engine.recording import MASK
+from callsheet.model.collection import Workspace
+from callsheet.model.environment import Environment, Value
 from callsheet.model.exchange import (
     End,
     Exchange,
@@ -17,6 +21,7 @@ from callsheet.model.exchange import (
     WireEvent,
 )
 from callsheet.model.recorded import Recorded
+from callsheet.model.source import literal
 from callsheet.model.timeline import Chunk
 
 
@@ -26,13 +31,13 @@ class Replay:
     A case's requests are answered by its own recordings, in their order: by the first one left with
     the same method and path, and among those by one with the same query and body. Where there is
     none, any recording with the same method, path, query and body answers: the token that another
-    case fetched. ``redact`` hides secrets in a request, as they are hidden in recordings.
+    case fetched.
     """
 
-    def __init__(
-        self, recordings: Iterable[Recorded], redact: Callable[[Request], Request]
-    ) -> None:
-        self._redact = redact
+    address = "http://replayed.invalid"
+    """That of the embedded mock while it is replayed (RFC 2606: nobody has it)."""
+
+    def __init__(self, recordings: Iterable[Recorded]) -> None:
         self._cases: dict[tuple[str, int | None], list[Exchange]] = {}
         ordered = sorted(recordings, key=lambda one: (one.step, one.attempt))
         for one in ordered:
@@ -41,10 +46,11 @@ class Replay:
             own = self._cases.setdefault((one.case, one.repeat), [])
             own += [call for call in (*calls, one.exchange) if call.ending.phase != "auth"]
 
-    def send_of(self, case: str, repeat: int | None) -> Send:
+    def send_of(self, case: str, repeat: int | None, redact: Callable[[Request], Request]) -> Send:
         """The transport of one case: its identity with its row, and its repetition.
 
-        A repetition that was not recorded gets the answers of one that was.
+        A repetition that was not recorded gets the answers of one that was. ``redact`` hides
+        secrets in a request, as they are hidden in recordings.
         """
         own = self._cases.get((case, repeat))
         if own is None:
@@ -52,7 +58,8 @@ class Replay:
         left = list(own)
 
         def send(request: Request) -> Iterator[WireEvent]:
-            found = self._own(left, request) or self._any(own, request)
+            wanted = redact(request)
+            found = self._own(left, wanted) or self._any(own, wanted)
             if found is not None:
                 return played(found)
             what = f"{request.method} {urlsplit(request.url).path or '/'}"
@@ -61,9 +68,8 @@ class Replay:
 
         return send
 
-    def _own(self, left: list[Exchange], request: Request) -> Exchange | None:
+    def _own(self, left: list[Exchange], wanted: Request) -> Exchange | None:
         """The case's own recording, taken from those that are left."""
-        wanted = self._redact(request)
         for alike in (_path, _last_word):
             fits = [c for c in left if alike(c.request) == alike(wanted)]
             exact = [call for call in fits if _whole(call.request) == _whole(wanted)]
@@ -73,11 +79,22 @@ class Replay:
                 return found
         return None
 
-    def _any(self, own: list[Exchange], request: Request) -> Exchange | None:
+    def _any(self, own: list[Exchange], wanted: Request) -> Exchange | None:
         """What another case recorded for the same request."""
-        wanted = _whole(self._redact(request))
-        others = (calls for calls in self._cases.values() if calls is not own)
-        return next((c for calls in others for c in calls if _whole(c.request) == wanted), None)
+        others = (call for calls in self._cases.values() if calls is not own for call in calls)
+        return next((call for call in others if _whole(call.request) == _whole(wanted)), None)
+
+    def stand_ins(
+        self, workspace: Workspace, environment: Environment | None
+    ) -> Mapping[str, Value]:
+        """Masks for the secrets that have no value otherwise: a replay needs none of them."""
+        declared = declared_anywhere(workspace)
+        given = environment.values if environment is not None else {}
+        return {
+            name: Value(literal(MASK), "local", "the recordings")
+            for name in sorted(secret_names(workspace))
+            if name not in given and (name not in declared or declared[name].default is None)
+        }
 
 
 def _path(request: Request) -> tuple[str, ...]:

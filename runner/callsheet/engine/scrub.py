@@ -61,8 +61,9 @@ def _response(exchange: Exchange, response: Response) -> Response:
     body = response.body
     if exchange.timeline is not None:
         body = b"".join(chunk.data for chunk in exchange.timeline.chunks)
+    shortened = response.shortened
     response = replace(response, headers=_headers(response.headers), kept=None)
-    if response.size > exchange.request.http.keep_body:  # it was shortened
+    if shortened and exchange.timeline is None:
         return response
     import hashlib  # loads OpenSSL
 

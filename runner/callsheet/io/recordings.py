@@ -37,7 +37,7 @@ def siblings(path: str) -> Iterator[str]:
 
 
 def find_recordings(paths: Iterable[str]) -> tuple[str, ...]:
-    """The files that paths name: files, folders with all below them, globs; each once, in order.
+    """The files that paths name: files, folders with all below them, globs of both; each once.
 
     Raises UsageError for a path that names none.
     """
@@ -58,9 +58,9 @@ def _named(path: str) -> list[str]:
             for name in names
             if name.endswith(SUFFIXES)
         )
-    if os.path.isfile(path):
+    if os.path.exists(path):
         return [path]
-    return sorted(one for one in glob.glob(path, recursive=True) if os.path.isfile(one))
+    return [one for found in sorted(glob.glob(path, recursive=True)) for one in _named(found)]
 
 
 def _hint(path: str) -> str:

@@ -46,6 +46,14 @@ STREAMED = ("console",)
     multiple=True,
     help="Write a report: html, junit or json. May be repeated.",
 )
+@click.option("--record", metavar="DIR", help="Keep every exchange as a recording below DIR.")
+@click.option(
+    "--replay",
+    metavar="[DIR]",
+    is_flag=False,
+    flag_value="",
+    help="Answer from recordings in DIR, or in the collections' own; use no network.",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Only what went wrong, and the summary.")
 @click.option("-v", "--verbose", is_flag=True, help="Every check, not only those that failed.")
 @click.option("--json", "as_json", is_flag=True, help="The json report on standard output instead.")
@@ -62,7 +70,11 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
     reports = [report_of(text) for text in options["reports"]]
     refuse_unwritable(reports)
     with open_session(
-        options["environment"], options["variables"], options["var_files"], seed=options["seed"]
+        options["environment"],
+        options["variables"],
+        options["var_files"],
+        seed=options["seed"],
+        replay=options["replay"],
     ) as session:
         root = session.workspace.root
         selection = Selection(
@@ -79,6 +91,10 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
 
             click.echo(draw_plan(session, cases))
             return 0 if cases else 4
+        if options["record"]:
+            from callsheet.apps.recordings import InFolder
+
+            session.recorder = InFolder(options["record"])
         keep = keep_of(reports, options["as_json"])
         if not options["as_json"]:
             from callsheet.apps.cli.live_run import LiveRun

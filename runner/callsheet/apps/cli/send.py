@@ -18,6 +18,7 @@ from callsheet.model.errors import UsageError
 @environment_option
 @variable_options
 @click.option("--seed", type=int, metavar="N", help="Repeat the random values of an earlier run.")
+@click.option("--record", metavar="FILE", help="Keep what goes over the wire as a recording.")
 @click.option("-q", "--quiet", is_flag=True, help="Only the verdicts.")
 @click.option("-v", "--verbose", is_flag=True, help="Long values and every check in full.")
 @click.option("--json", "as_json", is_flag=True, help="The json report on standard output instead.")
@@ -36,6 +37,10 @@ def command(request: str, **options: Any) -> int:
         ):
             names = ", ".join(case.id for case in cases[:5])
             raise UsageError(f"'{request}' is no single request", f"name one of them: {names}")
+        if options["record"]:
+            from callsheet.apps.recordings import InFile
+
+            session.recorder = InFile(options["record"])
         if not options["as_json"]:
             from callsheet.apps.cli.live_send import LiveSend
             from callsheet.apps.cli.style import screen
