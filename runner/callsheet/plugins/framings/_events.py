@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import cast
+from typing import Any
 
 from callsheet.model.timeline import Note, StreamEvent
 
@@ -35,26 +34,26 @@ def may_be_marked(start: bytes | bytearray) -> bool:
 
 
 class _Draft:
-    """Becomes a StreamEvent in half of the time that its own constructor takes.
-
-    A frozen class calls a slot's setter for each field, which costs more than all of the parsing.
-    Python lets an instance change to a class of the same slots (reference, 3.3.2.4).
-    """
+    """The slots of a StreamEvent, open to be filled."""
 
     __slots__ = StreamEvent.__slots__  # type: ignore[attr-defined]
 
-    def __init__(
-        self, index: int, at: int, data: str, type: str, id: str, first_at: int, size: int
-    ) -> None:
-        self.index = index
-        self.at = at
-        self.data = data
-        self.type = type
-        self.id = id
-        self.first_at = first_at
-        self.size = size
-        self.__class__ = StreamEvent  # type: ignore[assignment]
 
+def event(
+    index: int, at: int, data: str, type: str, id: str, first_at: int, size: int
+) -> StreamEvent:
+    """A StreamEvent in less than half of the time that its own constructor takes.
 
-event = cast("Callable[[int, int, str, str, str, int, int], StreamEvent]", _Draft)
-"""Makes a StreamEvent from all of its fields in order."""
+    That calls a slot's setter for each field, which costs more than all of the parsing. Python
+    lets an instance change to a class of the same slots (reference, 3.3.2.4).
+    """
+    draft: Any = _Draft()
+    draft.index = index
+    draft.at = at
+    draft.data = data
+    draft.type = type
+    draft.id = id
+    draft.first_at = first_at
+    draft.size = size
+    draft.__class__ = StreamEvent
+    return draft  # type: ignore[no-any-return]
