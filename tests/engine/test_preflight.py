@@ -153,7 +153,7 @@ def test_a_schema_that_is_none_is_found_before_anything_is_sent(tmp_path: Path) 
     with pytest.raises(ProblemsError, match="not a valid schema") as caught:
         preflight(world.workspace, select(world.workspace, Selection()), world.scope_of)
     (problem,) = caught.value.problems
-    assert str(problem.source) == "collections/a/x.yaml:2:18"
+    assert str(problem.source) == "collections/a/x.yaml:2:19"
 
 
 def test_a_bad_address_in_a_variable_is_found_before_anything_is_sent(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_csv_values_are_text_at_the_line_where_their_row_begins() -> None:
         Source("d/p.csv", 2, 1),
     )
     assert second.source == Source("d/p.csv", 5, 1)
-    assert second.keys == dict.fromkeys(("name", "price"), Source("d/p.csv", 1, 1))
+    assert second.keys == {"name": Source("d/p.csv", 1, 1), "price": Source("d/p.csv", 1, 7)}
     assert (table.holes, first.holes, second.holes) == (True, False, True)
 
 

@@ -316,7 +316,7 @@ def test_an_id_beside_a_reference_counts_for_nothing_before_2019():
         errors(schema, 1)
     assert (error.value.kind, error.value.message) == (
         "body",
-        "collections/a/b.yaml has a reference that leads nowhere: /definitions/b",
+        "the schema in collections/a/b.yaml:7 has a reference that leads nowhere: /definitions/b",
     )
 
 

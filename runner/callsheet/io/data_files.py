@@ -62,7 +62,7 @@ def read_csv(data: bytes, path: str) -> Node:
             if not cells:
                 continue
             if names is None:
-                names = _header(cells, source, problems)
+                names = _header(cells, _line(text, source.line), source, problems)
                 if problems:
                     break
             elif len(cells) != len(names):
@@ -82,17 +82,31 @@ def read_csv(data: bytes, path: str) -> Node:
     return Node(rows, Source(path, 1, 1), holes=any(row.holes for row in rows))
 
 
-def _header(cells: list[str], source: Source, problems: list[Problem]) -> dict[str, Source]:
-    """The names of the columns, each at the place of the header."""
-    names = [cell.strip() for cell in cells]
-    for index, name in enumerate(names):
+def _line(text: str, number: int) -> str:
+    lines = text.splitlines()
+    return lines[number - 1] if number <= len(lines) else ""
+
+
+def _header(
+    cells: list[str], line: str, source: Source, problems: list[Problem]
+) -> dict[str, Source]:
+    """The names of the columns, each with its place in the header's line."""
+    names: dict[str, Source] = {}
+    at = 0
+    for index, cell in enumerate(cells):
+        at = max(line.find(cell, at), at)
+        name = cell.strip()
+        place = Source(source.path, source.line, at + len(cell) - len(cell.lstrip()) + 1)
+        at += len(cell)
         if not name:
             message = f"column {index + 1} has no name"
-            problems.append(Problem("bad-csv", message, source, "name it in the first row"))
-        elif name in names[:index]:
+            problems.append(Problem("bad-csv", message, place, "name it in the first row"))
+        elif name in names:
             message = f"two columns are named '{name}'"
-            problems.append(Problem("bad-csv", message, source, "rename one"))
-    return dict.fromkeys(names, source)
+            problems.append(Problem("bad-csv", message, place, "rename one"))
+        names.setdefault(name, place)
+        at = max(line.find(",", at), at) + 1
+    return names
 
 
 def _row(names: dict[str, Source], cells: list[str], source: Source) -> Node:

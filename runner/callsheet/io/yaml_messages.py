@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from callsheet.model.errors import Problem
@@ -98,6 +99,8 @@ _SAYINGS: tuple[tuple[str, str, str, str], ...] = (
     ),
     ("expected node content", "unexpected-bracket", "expected a value here", "write one"),
 )
+_BARE_PATH = re.compile(r"""[{,]\s*(?:[\w-]+:\s+)?(\$[^\s,'"{}]*\[[^\]]*\][^\s,:'"{}]*)""")
+"""A JSONPath with brackets, unquoted inside a flow map, as key or as value."""
 # For these the place where the thing began helps more than where the parser gave up.
 _FROM_CONTEXT = {"not-closed", "missing-colon"}
 
@@ -118,6 +121,12 @@ def explain(error: Any, text: str, path: str) -> Problem:
         mend = 'quote the whole value: "{{name}}/…"'
         message = "'{{…}}' without quotes is a YAML map"
         return Problem("unquoted-hole", message, Source(path, place.line, hole + 1), mend)
+    if path_found := _BARE_PATH.search(line):
+        message = "a path with brackets needs quotes inside { }"
+        mend = f'quote it: "{path_found[1]}"'
+        return Problem(
+            "unquoted-path", message, Source(path, place.line, path_found.start(1) + 1), mend
+        )
     if "expected key" in said and line[: mark.column].rstrip().endswith(("'", '"')):
         message = "this text goes on behind its closing quote"
         mend = "write '' for a quote inside '…', and \\\" inside \"…\""

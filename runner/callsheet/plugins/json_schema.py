@@ -6,11 +6,13 @@ The only module that builds validators; ``jsonschema`` is imported by the first 
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 from urllib.parse import quote
 
 from callsheet.model.errors import Broken, Problem, ProblemsError, did_you_mean
+from callsheet.model.source import Node, Source
+from callsheet.plugins.jsonpath import Step
 from callsheet.plugins.schema_dialects import (
     DRAFTS,
     NAMES,
@@ -24,6 +26,10 @@ from callsheet.plugins.schema_files import SCHEMA, Document, SchemaSource, unesc
 from callsheet.plugins.schema_formats import format_checker
 
 __all__ = ["SCHEMA", "SchemaError", "SchemaSource", "compile_schema", "schema_errors"]
+
+
+TYPES = ("array", "boolean", "integer", "null", "number", "object", "string")
+"""The types that JSON Schema knows."""
 
 
 class Validator(Protocol):
@@ -59,12 +65,25 @@ def compile_schema(source: SchemaSource) -> Validator:
     try:
         return _compiled(source)
     except _BadSchemaError as error:
-        code, message, mend = error.args
-        raise ProblemsError((Problem(code, message, source.source, mend),)) from None
+        code, message, mend, way = error.args
+        place = source.source if source.inline is None else _place(source.inline, way)
+        raise ProblemsError((Problem(code, message, place, mend),)) from None
+
+
+def _place(node: Node, way: Iterable[Step]) -> Source:
+    """Where a way through a schema ends in the file."""
+    place = node.source
+    for step in way:
+        if isinstance(node.value, dict) and str(step) in node.value:
+            place, node = node.keys.get(str(step), place), node.value[str(step)]
+        elif isinstance(node.value, list) and isinstance(step, int) and step < len(node.value):
+            node = node.value[step]
+            place = node.source
+    return place
 
 
 class _BadSchemaError(Exception):
-    """Code, message and mend of a schema that can't be compiled."""
+    """Code, message and mend of a schema that can't be compiled, and the way to its mistake."""
 
 
 @functools.lru_cache(maxsize=512)
@@ -104,7 +123,7 @@ def _known(draft: str, path: str) -> str:
     if draft in DRAFTS:
         return draft
     mend = did_you_mean(draft, DRAFTS) or f"known: {', '.join(DRAFTS)}"
-    raise _BadSchemaError("bad-schema", f"{path}: unknown $schema '{draft}'", mend)
+    raise _BadSchemaError("bad-schema", f"{path}: unknown $schema '{draft}'", mend, ("$schema",))
 
 
 def _whole(source: SchemaSource) -> Iterator[tuple[str, str]]:
@@ -124,8 +143,11 @@ def _check_rules(path: str, pointer: str, value: Any, draft: str) -> None:
     errors = best_errors(_metaschema(draft).iter_errors(value), most=1)
     if errors:
         place = f"{errors[0].place} in {path}{'#' if pointer else ''}{pointer}"
-        message = f"not a valid schema: {place}: expected {errors[0].expected}"
-        raise _BadSchemaError("bad-schema", f"{message}, found {errors[0].actual}", "")
+        expected, way = errors[0].expected, errors[0].way
+        if way[-1:] == ("type",):  # the rules say it as "fits one of two schemas"
+            expected = f"one of {', '.join(TYPES)}, or a list of them"
+        message = f"not a valid schema: {place}: expected {expected}"
+        raise _BadSchemaError("bad-schema", f"{message}, found {errors[0].actual}", "", way)
 
 
 @functools.cache

@@ -43,7 +43,8 @@ class SchemaSource:
 
     ``resources`` are all documents that it reaches, under each URI by which they are referred to;
     the schema itself is at ``pointer`` (RFC 6901) in the first. ``reached`` are the pointers that
-    references lead to, each with its document's path. ``source`` is where a file names the schema.
+    references lead to, each with its document's path. ``source`` is where a file names the schema;
+    ``inline`` is the schema that stands there itself.
     Hashable by content: equal schemas are compiled once.
     """
 
@@ -51,6 +52,7 @@ class SchemaSource:
     pointer: str = ""
     reached: tuple[tuple[str, str], ...] = field(default=(), compare=False)
     source: Source = field(default=NOWHERE, compare=False)
+    inline: Node | None = field(default=None, compare=False, repr=False)
 
     @property
     def root(self) -> Document:
@@ -58,7 +60,9 @@ class SchemaSource:
 
     @property
     def name(self) -> str:
-        """How messages name the schema: its path and pointer."""
+        """How messages name the schema: its path and pointer, or the line where it stands."""
+        if self.inline is not None:
+            return f"the schema in {self.source.path}:{self.source.line}"
         return f"{self.root.path}#{self.pointer}" if self.pointer else self.root.path
 
 
@@ -83,7 +87,8 @@ class _SchemaShape(Shape[SchemaSource]):
         if document is None or not gathering.follow_all(document, pointer):
             return BAD  # type: ignore[no-any-return]
         resources, reached = tuple(gathering.resources.items()), tuple(gathering.reached)
-        return SchemaSource(resources, pointer, reached, node.source)
+        inline = None if isinstance(node.value, str) else node
+        return SchemaSource(resources, pointer, reached, node.source, inline)
 
     def describe(self) -> dict[str, Any]:
         return {"type": ["string", "object", "boolean"]}

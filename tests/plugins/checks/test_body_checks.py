@@ -58,7 +58,7 @@ def test_a_body_nested_deeper_than_is_read_makes_the_check_broken_once():
 
 def test_a_body_that_fits_its_schema_passes():
     assert judge("schema", {"required": ["id"]}, answer(DOCUMENT)) == [
-        Verdict("schema", PASSED, HERE, "a body that fits collections/a/b.yaml")
+        Verdict("schema", PASSED, HERE, "a body that fits the schema in collections/a/b.yaml:7")
     ]
 
 

@@ -171,7 +171,7 @@ def test_only_a_matcher_about_presence_holds_for_a_missing_value(value):
 def test_several_words_are_told_together():
     assert accepted(MATCHER, {"min": 1, "max": 3}).text == "at least 1 and at most 3"
     assert accepted(MATCHER, {"not": {"schema": {}}}).text == (
-        "not a value that fits collections/a/b.yaml"
+        "not a value that fits the schema in collections/a/b.yaml:7"
     )
 
 
