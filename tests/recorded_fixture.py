@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 
 from callsheet.engine.record import record
@@ -14,6 +15,8 @@ from callsheet.model.timeline import Chunk
 from callsheet.plugins.matching import EVENT
 
 MS = 1_000_000
+UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+"""For tests with what is drawn below: the engine runs for each example."""
 STARTED = 1_767_323_045_678_000_000  # 2026-01-02 03:04:05.678 UTC
 SSE = (("Content-Type", "text/event-stream"),)
 JSON = (("Content-Type", "application/json"),)

@@ -15,7 +15,7 @@ from callsheet.engine.recording import lines
 from callsheet.model.errors import ProblemsError
 from callsheet.model.recorded import Recorded
 from docs import pages
-from recorded_fixture import recorded, recordings
+from recorded_fixture import UNTIMED, recorded, recordings
 
 SCHEMA = json.loads((pages.ROOT / "docs/recording.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -27,6 +27,7 @@ def test_the_schema_is_one() -> None:
 
 
 @given(recordings())
+@UNTIMED
 def test_every_line_that_is_written_is_valid(one: Recorded) -> None:
     for line in lines(one):
         assert [error.message for error in VALIDATOR.iter_errors(json.loads(line))] == []

@@ -14,7 +14,7 @@ from callsheet.engine.recording import lines
 from callsheet.model.errors import ProblemsError
 from callsheet.model.exchange import Exchange
 from callsheet.model.recorded import Recorded
-from recorded_fixture import CHAT, MS, STARTED, exchange, recorded, recordings
+from recorded_fixture import CHAT, MS, STARTED, UNTIMED, exchange, recorded, recordings
 
 STREAM = recorded(b"data: one\n\ndata: t", b"wo\n\n: ping\n", b"data: [DONE]\n\n")
 
@@ -24,17 +24,19 @@ def written(*found: Recorded) -> bytes:
 
 
 @given(recordings())
+@UNTIMED
 def test_what_was_recorded_is_read_again(one: Recorded) -> None:
     assert read(written(one), "x.jsonl") == (one,)
 
 
 @given(st.lists(recordings(), max_size=3))
-@settings(max_examples=30)
+@settings(UNTIMED, max_examples=30)
 def test_a_file_may_hold_several(several: list[Recorded]) -> None:
     assert read(written(*several), "x.jsonl") == tuple(several)
 
 
 @given(recordings())
+@UNTIMED
 def test_every_line_is_a_json_object_by_itself(one: Recorded) -> None:
     for line in lines(one):
         assert line.endswith("\n")
@@ -43,7 +45,7 @@ def test_every_line_is_a_json_object_by_itself(one: Recorded) -> None:
 
 
 @given(recordings(), st.data())
-@settings(max_examples=200)
+@settings(UNTIMED, max_examples=200)
 def test_a_recording_cut_at_any_byte_is_read_as_far_as_it_goes(
     one: Recorded, data: st.DataObject
 ) -> None:

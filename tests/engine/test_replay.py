@@ -13,7 +13,7 @@ from callsheet.engine.replay import Replay, played
 from callsheet.model.collection import StreamLimits, StreamSpec
 from callsheet.model.exchange import End, Ending, Exchange, HttpOptions, Limits, Request
 from callsheet.model.recorded import Recorded
-from recorded_fixture import CHAT, JSON, MS, STARTED, exchange, exchanges, until
+from recorded_fixture import CHAT, JSON, MS, STARTED, UNTIMED, exchange, exchanges, until
 
 S = 1_000_000_000
 
@@ -40,6 +40,7 @@ def test_a_stream_is_the_same_again(pieces: tuple[bytes, ...], spec: StreamSpec 
 
 
 @given(exchanges())
+@UNTIMED
 def test_times_bytes_and_figures_are_those_recorded(one: Exchange) -> None:
     spec = StreamSpec(framing=one.timeline.framing) if one.timeline else None
     request = replace(one.request, limits=Limits(10 * S, 10 * S, 300 * S))

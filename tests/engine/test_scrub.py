@@ -18,7 +18,7 @@ from callsheet.model.exchange import Exchange, HttpOptions
 from callsheet.model.recorded import Recorded
 from callsheet.model.result import Attempt, CaseResult, StepResult
 from callsheet.model.source import Source
-from recorded_fixture import CHAT, JSON, STARTED, exchange
+from recorded_fixture import CHAT, JSON, STARTED, UNTIMED, exchange
 
 SECRET = "sk-live-0123456789"
 NDJSON = (("content-type", "application/x-ndjson"),)
@@ -75,6 +75,7 @@ def test_exchanges_on_the_way_are_scrubbed_too() -> None:
 
 
 @given(st.data())
+@UNTIMED
 def test_a_secret_cut_across_reads_is_masked_and_the_cuts_stay(data: st.DataObject) -> None:
     body = f"data: so {SECRET} it is\n\ndata: [DONE]\n\n".encode()
     cuts = sorted(data.draw(st.sets(st.integers(1, len(body) - 1), max_size=6)))
