@@ -210,7 +210,12 @@ def exit_codes() -> set[int]:
     from callsheet.model.errors import CallsheetError
 
     found = {CallsheetError.exit_code}
-    for path, name in (("apps/cli/__init__.py", "main"), ("engine/tally.py", "exit_code")):
+    answering = (
+        ("apps/cli/__init__.py", "main"),
+        ("engine/tally.py", "exit_code"),
+        ("engine/compare.py", "exit_code"),
+    )
+    for path, name in answering:
         tree = ast.parse((PACKAGE / path).read_text(encoding="utf-8"))
         for function in ast.walk(tree):
             if isinstance(function, ast.FunctionDef) and function.name == name:

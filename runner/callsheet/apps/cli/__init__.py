@@ -17,6 +17,7 @@ from callsheet.model.errors import CallsheetError, did_you_mean
 COMMANDS = {
     "run": "Send a collection's requests and judge the answers.",
     "send": "Send one request and show everything about it.",
+    "compare": "Say whether one set of recordings is slower than another.",
     "env": "Show and set the values of an environment.",
     "check": "Find mistakes in files without sending anything.",
     "fmt": "Write files in the one canonical spelling.",
