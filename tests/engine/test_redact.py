@@ -25,6 +25,8 @@ from callsheet.model.result import (
 )
 from callsheet.model.source import Source, node_of
 from callsheet.model.timeline import Chunk, Note, StreamEvent, Timeline
+from callsheet.plugins import merging
+from merging_fixture import sse_body, stream
 
 HARD = "sk-proj/é \"q'\\<&>+=日😀x"
 SECRETS = [HARD, "plain0secret1", "pass word", "12345678"]
@@ -339,3 +341,30 @@ def test_a_body_whose_events_together_hold_a_secret_is_hidden_as_a_whole():
     assert (shown.response.body, shown.timeline.chunks[0].data) == (b"***", b"***")
     other = Redactor(["elsewhere"]).redact(exchange)
     assert other is exchange
+
+
+def told(*pieces):
+    """A chat stream that says these pieces, and its bytes."""
+    body = sse_body(
+        *({"id": "c1", "choices": [{"index": 0, "delta": {"content": one}}]} for one in pieces),
+        "[DONE]",
+    )
+    timeline = replace(stream(body), chunks=(Chunk(1, body),))
+    answer = Response(200, "OK", (), "HTTP/1.1", body, len(body), "")
+    return Exchange(Request("GET", "http://a"), 0, response=answer, timeline=timeline)
+
+
+def test_a_secret_that_a_model_says_in_pieces_is_hidden_in_all_of_them():
+    shown = Redactor(["opensesame"]).redact(told("say open", "ses", "ame!"))
+    assert [event.data for event in shown.timeline.events] == [MASK, MASK, MASK, "[DONE]"]
+    assert (shown.timeline.chunks, shown.response.body) == ((Chunk(1, b"***"),), b"***")
+    made = merging.merged(shown.timeline)
+    assert (made.text, made.document["id"]) == ("say ***!", "c1")
+    assert made.payloads == {0: "text", 1: "text", 2: "text"}
+    assert Redactor(["opensesame", "c1xyz"]).redact(shown) is shown
+
+
+def test_a_stream_whose_pieces_hold_no_secret_together_stays_as_it_is():
+    plain = told("say", " friend")
+    assert Redactor(["opensesame", "0"]).redact(plain).timeline.merged is None
+    assert Redactor(["opensesame"]).redact(plain) is plain

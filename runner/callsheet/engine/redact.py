@@ -20,6 +20,7 @@ from callsheet.engine.secret_forms import Form, forms, spelled_out
 from callsheet.model.environment import Secret
 from callsheet.model.errors import Broken, UsageError
 from callsheet.model.exchange import Exchange, Response
+from callsheet.model.merged import Merged
 from callsheet.model.source import Source
 from callsheet.model.timeline import Timeline
 
@@ -29,7 +30,7 @@ Span = tuple[int, int]
 
 _STRUCTURE = frozenset({"outcome", "kind", "role", "level", "code", "framing", "phase", "sha256"})
 """Fields that hold our own words, never data: a secret that is such a word leaves them alone."""
-_NUMBERS = re.compile(r"(int|float|bool|None|\W)+|Mapping\[str, int\]")
+_NUMBERS = re.compile(r"(int|float|bool|None|\W)+|Mapping\[(str, int|int, str)\]")
 
 
 class Redactor:
@@ -102,7 +103,8 @@ class Redactor:
                 return dict(zip(keys, items, strict=True))
             return value
         if kind is Exchange:
-            value = self._exchange(value)
+            shown = self._fields(self._exchange(value), _data_fields(Exchange))
+            return shown if shown.timeline is None else self._together(shown, shown.timeline)
         if kind is Timeline:
             value = self._timeline(value)
         if dataclasses.is_dataclass(kind):
@@ -137,13 +139,25 @@ class Redactor:
         spans = self.spans("".join(texts))
         if not any(edges[bisect.bisect_right(edges, start)] < end for start, end in spans):
             return exchange
-        mask = MASK.encode()
-        chunks = tuple(dataclasses.replace(chunk, data=mask) for chunk in timeline.chunks)
-        return dataclasses.replace(
-            exchange,
-            response=still_whole(dataclasses.replace(response, body=mask), response),
-            timeline=dataclasses.replace(timeline, chunks=chunks),
+        return without_bytes(exchange, timeline, response)
+
+    def _together(self, exchange: Exchange, timeline: Timeline) -> Exchange:
+        """Without what only the merged events tell, as a model's answer comes in pieces.
+
+        Then the document is kept, hidden, in place of the pieces that it was made of.
+        """
+        from callsheet.plugins.merging import merged as made_of
+
+        made, response = made_of(timeline), exchange.response
+        hidden: Merged | None = self._walk(made)
+        if made is None or hidden is made or response is None:
+            return exchange
+        events = tuple(
+            dataclasses.replace(event, data=MASK) if event.index in made.payloads else event
+            for event in timeline.events
         )
+        timeline = dataclasses.replace(timeline, events=events, merged=hidden)
+        return without_bytes(exchange, timeline, response)
 
     def _timeline(self, timeline: Timeline) -> Timeline:
         """Secrets that are cut across chunks or events; the rest is left to the walk."""
@@ -159,6 +173,17 @@ class Redactor:
             shown = tuple(dataclasses.replace(event, data=piece) for event, piece in events)
             timeline = dataclasses.replace(timeline, events=shown)
         return timeline
+
+
+def without_bytes(exchange: Exchange, timeline: Timeline, response: Response) -> Exchange:
+    """The exchange with this timeline, and nothing of what came as bytes."""
+    mask = MASK.encode()
+    chunks = tuple(dataclasses.replace(chunk, data=mask) for chunk in timeline.chunks)
+    return dataclasses.replace(
+        exchange,
+        response=still_whole(dataclasses.replace(response, body=mask), response),
+        timeline=dataclasses.replace(timeline, chunks=chunks),
+    )
 
 
 def still_whole(shown: Response, response: Response) -> Response:
