@@ -99,53 +99,57 @@ class SseDecoder:
     ) -> bytes:
         """The quick way for one ``data: …`` and a blank line, again and again; gives the rest."""
         blank, then_data, _, _, more = ends
-        values = data[6:].split(then_data)
-        rest = values.pop()
-        if ended := rest.endswith(blank):
-            values.append(rest[: -len(blank)])
+        ended = data.endswith(blank)
+        text = data[6 : -len(blank)] if ended else data[6:]
+        values = text.split(then_data) if LF in text else [text]
+        rest = b"" if ended else b"data: " + values.pop()
         index, last_id = self._index, self._id
         more += 6
         for value in values:
             try:
                 if LF in value or CR in value:
                     raise ValueError
-                text = value.decode()
+                data_text = value.decode()
             except ValueError:  # more lines than one, or no UTF-8
                 self._index = index
                 self._lines(b"data: " + value + blank, at, out)
                 index, last_id = self._index, self._id
                 continue
-            out.append(event(index, at, text, "message", last_id, at, len(value) + more))
+            out.append(event(index, at, data_text, "message", last_id, at, len(value) + more))
             index += 1
         self._index = index
-        return b"" if ended else b"data: " + rest
+        return rest
 
     def _named_blocks(
         self, data: bytes, ends: _Ends, at: int, out: list[StreamEvent | Note]
     ) -> bytes:
         """The same for one ``event: …`` and one ``data: …`` after it."""
         blank, _, then_named, data_line, more = ends
-        blocks = data[7:].split(then_named)
-        rest = blocks.pop()
-        if ended := rest.endswith(blank):
-            blocks.append(rest[: -len(blank)])
+        ended = data.endswith(blank)
+        blocks = (data[7 : -len(blank)] if ended else data[7:]).split(then_named)
+        rest = b"" if ended else b"event: " + blocks.pop()
         index, last_id = self._index, self._id
         more += 7
+        kind_of, kind = b"", ""
         for block in blocks:
             name, _, value = block.partition(data_line)
             try:
-                if not name or not value or LF in value or CR in value or LF in name or CR in name:
+                if not value or LF in value or CR in value:
                     raise ValueError
-                kind, text = name.decode(), value.decode()
+                text = value.decode()
+                if name != kind_of:  # most events have the type of the one before
+                    if LF in name or CR in name:
+                        raise ValueError
+                    kind_of, kind = name, name.decode()
             except ValueError:
                 self._index = index
                 self._lines(b"event: " + block + blank, at, out)
                 index, last_id = self._index, self._id
                 continue
-            out.append(event(index, at, text, kind, last_id, at, len(block) + more))
+            out.append(event(index, at, text, kind or "message", last_id, at, len(block) + more))
             index += 1
         self._index = index
-        return b"" if ended else b"event: " + rest
+        return rest
 
     def _lines(self, data: bytes, at: int, out: list[StreamEvent | Note]) -> None:
         """Any bytes: LF, CR and CR LF end a line, and nothing else does."""
