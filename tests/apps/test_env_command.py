@@ -24,6 +24,10 @@ json: {text: "{{greeting}} {{typo}} {{chat_id}}"}
 save: {chat_id: $.id}
 variables: {own: 1}
 """,
+    "collections/demo/rows.yaml": """
+send: GET {{base_url}}/{{city}}
+each: [{city: Bern}, {city: Oslo}]
+""",
     "collections/demo/plain.yaml": "send: GET http://localhost/\n",
     "environments/one.yaml": """
 default: true
@@ -89,6 +93,16 @@ def test_show_hides_secrets_wherever_they_stand(env):
 def test_only_one_newline_at_the_end_of_standard_input_is_taken_off(env, tmp_path):
     env("set", "api_key", given=" k \n\r\n")
     assert '"api_key": " k \\n"' in (tmp_path / ".callsheet/local/one.yaml").read_text()
+
+
+def test_explain_takes_one_row_of_a_request_as_send_does(env):
+    _, out, _ = env("explain", "demo/rows[2]")
+    assert [line.split()[:3] for line in out.splitlines() if "city" in line] == [
+        ["city", "Oslo", "row"]
+    ]
+    assert "Bern" in env("explain", "demo/rows")[1]
+    code, _, said = env("explain", "demo/rows[3]")
+    assert (code, "no request is called 'demo/rows[3]'" in said) == (2, True)
 
 
 def test_explain_shows_origins_and_what_they_shadow(env):

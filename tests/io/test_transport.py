@@ -281,6 +281,21 @@ def test_a_unix_socket_is_a_way_to_a_server(tmp_path: Path) -> None:
     assert server.heard[0].startswith(b"GET /info HTTP/1.1\r\nHost: docker\r\n")
 
 
+@pytest.mark.parametrize(
+    ("url", "hint"),
+    [
+        ("http://example.test:8443/", "; port 8443 mostly speaks TLS: use https://?"),
+        ("http://example.test:8080/", ""),
+    ],
+)
+def test_silence_on_a_port_of_tls_has_a_hint(tmp_path: Path, url: str, hint: str) -> None:
+    path = os.path.relpath(tmp_path / "s")
+    with RudeServer(lambda peer: peer.request(), unix=path):
+        called = call(Request("GET", url, http=HttpOptions(unix_socket=path)))
+    assert called.end.kind in ("cut", "reset")
+    assert called.end.message.partition("before it answered")[2] == hint
+
+
 def test_a_unix_socket_that_is_not_there_is_named() -> None:
     called = call(Request("GET", "http://x/", http=HttpOptions(unix_socket="no/such.sock")))
 

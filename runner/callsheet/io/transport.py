@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from callsheet.io.own_lag import Watch
 
 _IDLE_MOST = 16
+_TLS_PORTS = (443, 8443)
 _STREAMS = (
     "text/event-stream",
     "application/x-ndjson",
@@ -126,6 +127,10 @@ class Transport:
             and kind in ("dns", "refused", "connect", "cut", "reset", "protocol")
         ):
             kind, message = "proxy", f"proxy: {message}"
+        elif kind in ("reset", "cut") and connection is not None and progress.phase == "wait":
+            address = connection.address
+            if address.scheme == "http" and address.port in _TLS_PORTS:
+                message += f"; port {address.port} mostly speaks TLS: use https://?"
         return End(progress.now(), kind, message, progress.phase)
 
     def _take(self, address: Address, options: HttpOptions, progress: Progress) -> Connection:

@@ -112,7 +112,7 @@ def unset(name: str, environment: str | None) -> None:
 def explain(
     request: str, environment: str | None, variables: tuple[str, ...], var_files: tuple[str, ...]
 ) -> None:
-    """Show where each variable of REQUEST gets its value from, and what that shadows."""
+    """Show where each variable of REQUEST (a file, a name or NAME[ROW]) gets its value from."""
     from callsheet.apps.cli.draw_env import draw_explained
     from callsheet.apps.cli.opening import open_session
     from callsheet.engine.builtins import Builtins
@@ -125,8 +125,13 @@ def explain(
     session = open_session(environment, variables, var_files)
     workspace, chosen = session.workspace, session.environment
     target = target_of(request, workspace.root)
-    file = workspace.files.get(target)
-    if file is None:
+    file = workspace.files.get(target.partition("[")[0])
+    case = (
+        next((case for case in cases_of(file) if target in (file.identity, case.id)), None)
+        if file
+        else None
+    )
+    if file is None or case is None:
         hint = did_you_mean(target, workspace.files) or "name one request file"
         raise UsageError(f"no request is called '{request}'", hint)
     scope = Scope.build(
@@ -137,7 +142,7 @@ def explain(
         options={**session.given.options, **session.given.secret_options},
         process=session.given.process,
         local=read_local(workspace.root, chosen.name) if chosen else {},
-    ).row(next(cases_of(file)).values or {})
+    ).row(case.values or {})
     explained = explained_in(workspace, file, scope)
     if not explained:
         click.echo(f"{file.identity} uses no variables.")

@@ -86,6 +86,10 @@ def command(paths: tuple[str, ...], **options: Any) -> int:
             repeat=options["repeat"],
         )
         cases = select(session.workspace, selection)
+        if not cases:
+            from callsheet.engine.nothing_chosen import nothing_chosen
+
+            click.echo(nothing_chosen(session.workspace, selection), err=True)
         if options["dry_run"]:
             from callsheet.apps.cli.draw_plan import draw_plan
 
