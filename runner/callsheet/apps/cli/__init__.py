@@ -22,6 +22,7 @@ COMMANDS = {
     "check": "Find mistakes in files without sending anything.",
     "fmt": "Write files in the one canonical spelling.",
     "schema": "Print the JSON Schema of a file kind, for editors.",
+    "mock": "Answer from recordings, at the pace that they were recorded with.",
     "init": "Make a workspace that runs at once.",
 }
 """Command name to its line in ``callsheet --help``. The module has the same name (env → env.py)."""

@@ -6,11 +6,12 @@ import asyncio
 import contextlib
 import re
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import h11
 
+from callsheet.apps.mock.pacing import Pacer, pacer
 from callsheet.apps.mock.received import Received
 from callsheet.model.frozen import frozen
 
@@ -28,7 +29,8 @@ class Reply:
 
     ``pieces`` are (ns after the whole request was here, bytes), each written by itself; a plain
     document has one piece. ``head_at`` is when the head leaves. ``streamed`` leaves the length
-    open, so that HTTP/1.1 sends chunks.
+    open, so that HTTP/1.1 sends chunks, and ends them at ``end_at``; ``cut`` ends the connection
+    there instead, as a server does that breaks down. ``name`` says where the reply is from.
     """
 
     status: int
@@ -36,6 +38,27 @@ class Reply:
     pieces: tuple[tuple[int, bytes], ...] = ()
     head_at: int = 0
     streamed: bool = False
+    end_at: int = 0
+    cut: bool = False
+    name: str = ""
+
+
+@frozen
+class Write:
+    """One write of an answer: when it was due in ns after the request, how late it began, bytes."""
+
+    due: int
+    late: int
+    size: int
+
+
+@frozen
+class Answered:
+    """An answer that left, or as much of it as the client stayed for."""
+
+    received: Received
+    reply: Reply
+    writes: tuple[Write, ...]
 
 
 @frozen
@@ -52,11 +75,16 @@ Answer = Callable[[Received | Refused], Reply]
 
 @dataclass
 class Server:
-    """Accepts connections on a bound socket until :meth:`stop`. ``max_body`` in bytes."""
+    """Accepts connections on a bound socket until ``stop`` is set. ``max_body`` in bytes.
+
+    ``heard`` is told of each answer in the server's thread; ``pacer`` makes an answer's clock.
+    """
 
     listener: socket.socket
     answer: Answer
     max_body: int
+    heard: Callable[[Answered], None] = lambda answered: None
+    pacer: Callable[[], Pacer] = pacer
     connections: set[asyncio.Task[None]] = field(default_factory=set)
 
     async def serve(self, stop: asyncio.Event) -> None:
@@ -74,7 +102,7 @@ class Server:
         self.connections.add(task)
         task.add_done_callback(self.connections.discard)
         try:
-            await Connection(reader, writer, self.answer, self.max_body).talk()
+            await Connection(reader, writer, self).talk()
         except (OSError, TimeoutError, asyncio.CancelledError):
             writer.transport.abort()  # the client has gone, or we are stopping
         finally:
@@ -85,13 +113,9 @@ class Connection:
     """One connection: requests one after the other, each answered before the next is read."""
 
     def __init__(
-        self,
-        reader: asyncio.StreamReader,
-        writer: asyncio.StreamWriter,
-        answer: Answer,
-        max_body: int,
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, server: Server
     ) -> None:
-        self.reader, self.writer, self.answer, self.max_body = reader, writer, answer, max_body
+        self.reader, self.writer, self.server = reader, writer, server
         self.http = h11.Connection(h11.SERVER, max_incomplete_event_size=_HEAD_LIMIT)
 
     async def talk(self) -> None:
@@ -107,7 +131,7 @@ class Connection:
             if isinstance(received, Refused):
                 await self.refuse(received)
                 return
-            await self.send(self.answer(received), head_only=received.method == "HEAD")
+            await self.reply(received)
             if self.http.our_state is not h11.DONE or self.http.their_state is not h11.DONE:
                 return
             self.http.start_next_cycle()
@@ -120,8 +144,8 @@ class Connection:
         body = bytearray()
         while isinstance(event := await self.next_event(), h11.Data):
             body += event.data
-            if len(body) > self.max_body:
-                return Refused(413, f"the body is larger than {self.max_body} bytes")
+            if len(body) > self.server.max_body:
+                return Refused(413, f"the body is larger than {self.server.max_body} bytes")
         if not isinstance(event, h11.EndOfMessage):
             return None
         target = head.target.decode("latin-1")
@@ -139,27 +163,53 @@ class Connection:
                 self.http.receive_data(await self.reader.read(_READ))
         return event
 
-    async def send(self, reply: Reply, *, head_only: bool) -> None:
+    async def reply(self, received: Received) -> None:
+        """Answer a request, and tell how late each write was, also when the client leaves."""
+        reply = self.server.answer(received)
+        writes: list[Write] = []
+        try:
+            await self.send(reply, writes.append, head_only=received.method == "HEAD")
+        finally:
+            self.server.heard(Answered(received, reply, tuple(writes)))
+
+    async def send(
+        self, reply: Reply, wrote: Callable[[Write], None], *, head_only: bool = False
+    ) -> None:
         """Write the reply. Each deadline counts from one start, so that delays don't add up."""
-        clock = asyncio.get_running_loop().time
-        start = clock()
+        clock = self.server.pacer()
+        start = clock.now()
+        with contextlib.closing(clock):
+            for due, data in self.writes(reply, head_only=head_only):
+                await clock.until(start + due)
+                wrote(Write(due, clock.now() - start - due, len(data)))
+                self.writer.write(data)
+                await self.writer.drain()
+            if reply.cut and not head_only:  # the connection is closed, for HTTP is not done
+                await clock.until(start + reply.end_at)
+
+    def writes(self, reply: Reply, *, head_only: bool) -> Iterator[tuple[int, bytes]]:
+        """What is written when: the head, each piece by itself, the end of a stream."""
         headers = [(name.encode("latin-1", "replace"), sendable(v)) for name, v in reply.headers]
         if not reply.streamed and reply.status >= 200 and reply.status not in (204, 304):
             size = sum(len(data) for _, data in reply.pieces)
             headers.append((b"content-length", b"%d" % size))
-        await asyncio.sleep(start + reply.head_at / 1e9 - clock())
         head = self.wire(h11.Response(status_code=reply.status, headers=headers))
         pieces = () if head_only else reply.pieces
-        if not reply.streamed and len(pieces) == 1:  # head and document in one write
-            body = h11.Data(data=pieces[0][1])
-            self.writer.write(head + self.wire(body) + self.wire(h11.EndOfMessage()))
-            await self.writer.drain()
+        if not reply.streamed:  # head and document in one write, where one is due with the other
+            body = b"".join(data for _, data in pieces)
+            due = max((at for at, _ in pieces), default=0)
+            document = self.wire(h11.Data(data=body)) + self.wire(h11.EndOfMessage())
+            if due > reply.head_at:
+                yield reply.head_at, head
+                yield due, document
+            else:
+                yield reply.head_at, head + document
             return
-        self.writer.write(head)
+        yield reply.head_at, head
         for due, data in pieces:
-            await asyncio.sleep(start + due / 1e9 - clock())
-            await self.write(h11.Data(data=data))
-        await self.write(h11.EndOfMessage())
+            yield due, self.wire(h11.Data(data=data))
+        if not reply.cut:  # no bytes for HEAD and HTTP/1.0, where only the connection's end tells
+            yield 0 if head_only else reply.end_at, self.wire(h11.EndOfMessage())
 
     async def write(self, event: h11.Event) -> None:
         self.writer.write(self.wire(event))
@@ -172,10 +222,10 @@ class Connection:
         """Answer what can't be served, then close without resetting what the client may read."""
         if self.http.our_state not in (h11.IDLE, h11.SEND_RESPONSE):
             return
-        reply = self.answer(refused)
+        reply = self.server.answer(refused)
         await self.send(
             Reply(reply.status, (*reply.headers, ("connection", "close")), reply.pieces),
-            head_only=False,
+            lambda write: None,
         )
         self.writer.write_eof()
         with contextlib.suppress(TimeoutError):

@@ -8,10 +8,11 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
+from callsheet.apps.mock.pacing import Pacer, pacer
 from callsheet.apps.mock.route_files import read_mock
-from callsheet.apps.mock.server import Answer, Server
+from callsheet.apps.mock.server import Answer, Answered, Server
 from callsheet.apps.mock.service import Service
 from callsheet.engine.builtins import Builtins
 
@@ -32,13 +33,22 @@ def serve(workspace_root: str, name: str) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def running(answer: Answer, max_body: int) -> Iterator[str]:
-    """Run a server with any answer function; gives its base URL."""
+def running(
+    answer: Answer,
+    max_body: int,
+    heard: Callable[[Answered], None] = lambda answered: None,
+    port: int = 0,
+    pacer: Callable[[], Pacer] = pacer,
+) -> Iterator[str]:
+    """Run a server with any answer function; gives its base URL. Port 0 is a free one.
+
+    Raises OSError for a port that can't be had.
+    """
     # Bound and listening before the thread starts, so that the first request never comes early.
-    listener = socket.create_server(("127.0.0.1", 0), backlog=_BACKLOG)
+    listener = socket.create_server(("127.0.0.1", port), backlog=_BACKLOG)
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()
-    server = Server(listener, answer, max_body)
+    server = Server(listener, answer, max_body, heard, pacer)
 
     def work() -> None:
         try:
