@@ -1,6 +1,7 @@
 """The SSE parser against the standard, whatever way the network cuts the bytes."""
 
 import json
+import random
 import re
 from itertools import combinations, pairwise
 from pathlib import Path
@@ -39,16 +40,30 @@ def timeless(items):
     ]
 
 
+SHORT = 80
+"""Bytes up to which a stream is cut in every way; a longer one at each place and SOME pairs."""
+SOME = 300
+
+
 def cuts(stream):
-    """The stream in every way in up to three pieces (in up to two when it is long)."""
+    """The stream byte by byte, and in up to three pieces; pairs for a long one by a fixed seed."""
     yield [stream]
     yield [stream[i : i + 1] for i in range(len(stream))]
     places = range(1, len(stream))
-    most = 2 if len(stream) <= 40 else 1
-    for number in range(1, most + 1):
-        for chosen in combinations(places, number):
-            edges = (0, *chosen, len(stream))
-            yield [stream[a:b] for a, b in pairwise(edges)]
+    if len(stream) <= SHORT:
+        pairs = combinations(places, 2)
+    else:
+        chance = random.Random(len(stream))
+        pairs = (sorted(chance.sample(places, 2)) for _ in range(SOME))
+    for chosen in (*((place,) for place in places), *pairs):
+        edges = (0, *chosen, len(stream))
+        yield [stream[a:b] for a, b in pairwise(edges)]
+
+
+def test_the_corpus_has_its_size_and_no_case_twice():
+    assert len(CASES) >= 200
+    assert len({case["name"] for case in CASES}) == len(CASES)
+    assert len(set(map(stream_of, CASES))) == len(CASES)
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
@@ -65,6 +80,7 @@ def test_the_standard_is_followed_however_the_stream_is_cut(case):
     assert [note if note[0] != "bad_utf8" else ["bad_utf8", None] for note in notes] == case[
         "notes"
     ]
+    assert [tuple(event.values()) for event in events] == by_the_letter(stream)
     for pieces in cuts(stream):
         assert timeless(parse(pieces)) == timeless(whole), pieces
 
@@ -120,6 +136,58 @@ def test_any_stream_gives_what_the_standard_gives_at_any_cuts(stream, places):
 def test_the_limit_on_size_drops_the_same_events_at_any_cuts(stream, most, width):
     pieces = [stream[i : i + width] for i in range(0, len(stream), width)]
     assert timeless(parse(pieces, most)) == timeless(parse([stream], most))
+
+
+@pytest.mark.parametrize(
+    ("pieces", "due"),
+    [
+        ([b"data: a\n", b"\n"], [[], ["a"]]),
+        ([b"data: a\n\n", b"data: b\n\n"], [["a"], ["b"]]),
+        ([b"data: a\r", b"\r", b"data: b\r\r"], [[], ["a"], ["b"]]),
+        ([b"data: a\r\r", b"data: b\r\r"], [["a"], ["b"]]),
+        ([b"data: a\r\n\r", b"\n"], [["a"], []]),
+        ([b"data: a\r\n", b"\r", b"\n"], [[], ["a"], []]),
+        ([b"data: a\r\n\r\n", b"data: b\r\n\r", b"\n"], [["a"], ["b"], []]),
+        ([b"data: a\r\n\r", b"\ndata: b\r\n\r", b"\n"], [["a"], ["b"], []]),
+        ([b"data: a\n\r", b"\n"], [["a"], []]),
+        ([b"data: a\r", b"\n\r", b"data: b\n\n"], [[], ["a"], ["b"]]),
+        ([b"data: a\r\r", b"\n", b"data: b\r\r"], [["a"], [], ["b"]]),
+        ([b"data: a\n\ndata: b\n", b"\n"], [["a"], ["b"]]),
+        ([b"data: a\n\n\n\n", b"data: b\n\n"], [["a"], ["b"]]),
+        ([b"event: e\ndata: a\n\n", b"event: e\ndata: b\n", b"\n"], [["a"], [], ["b"]]),
+        ([b"event: e\r\ndata: a\r\n\r", b"\nevent: e\r\ndata: b\r\n\r"], [["a"], ["b"]]),
+        ([b"\xef\xbb", b"\xbfdata: a\r\r"], [[], ["a"]]),
+        ([b"data: \xe2\x82", b"\xac\n\n"], [[], ["€"]]),
+        ([b"data: \xe2\x82\n\n", b""], [["\ufffd"], []]),
+        ([b"id: 1\r", b"\r", b"data: a\r", b"\r"], [[], [], [], ["a"]]),
+        ([b"", b"data: a", b"", b"\n\n"], [[], [], [], ["a"]]),
+    ],
+)
+def test_an_event_comes_with_the_read_that_completes_it(pieces, due):
+    decoder = SseDecoder()
+    came = [
+        [item.data for item in decoder.feed(piece, at) if isinstance(item, StreamEvent)]
+        for at, piece in enumerate(pieces)
+    ]
+    assert came == due
+
+
+@given(STREAMS)
+def test_byte_by_byte_each_event_comes_with_the_first_byte_that_can_tell(stream):
+    decoder, came = SseDecoder(), 0
+    for end in range(1, len(stream) + 1):
+        found = decoder.feed(stream[end - 1 : end], end)
+        came += sum(isinstance(item, StreamEvent) for item in found)
+        assert came == len(by_the_letter(stream[:end]))
+
+
+@pytest.mark.parametrize("kind", ["comment", "retry", "unknown_field", "id_ignored"])
+def test_a_note_comes_with_the_end_of_its_line(kind):
+    line = {"comment": b": c", "retry": b"retry: 5", "id_ignored": b"id: \0"}.get(kind, b"x: 1")
+    for end in (b"\n", b"\r", b"\r\n"):
+        decoder = SseDecoder()
+        assert decoder.feed(line, 1) == []
+        assert [(note.kind, note.at) for note in decoder.feed(end, 2)] == [(kind, 2)]
 
 
 def test_an_event_is_due_at_the_cr_of_its_blank_line():
