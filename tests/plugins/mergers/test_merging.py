@@ -12,6 +12,7 @@ from callsheet.model.errors import ProblemsError
 from callsheet.model.merged import CHANNELS, Merged
 from callsheet.model.timeline import StreamEvent, Timeline
 from callsheet.plugins import merging, registry
+from callsheet.plugins.body import DEEPEST
 from merging_fixture import base64, ndjson, sse, sse_body, stream
 from merging_shapes import SHAPES
 
@@ -226,12 +227,12 @@ def test_a_finding_quotes_no_more_than_can_be_read():
     assert merged.findings == (f"event 1: {quoted}", "no end mark came: message_stop")
 
 
-def test_values_as_deep_as_json_can_be_read_come_through():
-    deep = "[" * 900 + "]" * 900
+@pytest.mark.parametrize(("depth", "known"), [(DEEPEST - 1, True), (DEEPEST, False), (900, False)])
+def test_values_come_through_as_deep_as_anybody_can_walk_them(depth, known):
+    deep = "[" * depth + "]" * depth
     for shape in (CHUNK, CREATED, STARTED, ANSWER, LINE):
         data = json.dumps({**shape, "deep": 0}).replace('"deep": 0', f'"deep": {deep}')
-        merged = merging.merge(sse(data, data))
-        assert merged is not None
+        assert (merging.merge(sse(data, data)) is not None) is known
 
 
 @given(strange_events())

@@ -10,6 +10,7 @@ from typing import Any
 
 from callsheet.model.merged import Merged
 from callsheet.model.timeline import Note, StreamEvent, Timeline
+from callsheet.plugins import body
 from callsheet.plugins.mergers._drafts import decoded, joined, map_in
 
 DONE = "[DONE]"
@@ -24,9 +25,12 @@ _ERROR_LINE = re.compile(r'\{\s*"error"\s*:')
 
 
 def parsed(data: str) -> Any:
-    """The JSON value of an event's data, or None (which is no document either)."""
+    """The JSON value of an event's data, or None (which is no document either).
+
+    What is nested more deeply than the rest of the tool can walk counts as none.
+    """
     try:
-        return json.loads(data)
+        return body.parsed(data)
     except (ValueError, RecursionError):
         return None
 
@@ -169,7 +173,8 @@ def _ignored_error(notes: Iterable[Note]) -> Any:
     for text in (lines, *tails):
         for begin in _ERROR_LINE.finditer(text):
             try:
-                document, _ = json.JSONDecoder().raw_decode(text, begin.start())
+                _, end = json.JSONDecoder().raw_decode(text, begin.start())
+                document = body.parsed(text[begin.start() : end])
             except (ValueError, RecursionError):
                 continue
             if document["error"]:
