@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from callsheet.engine.lint_files import unnamed
+from callsheet.engine.lint_matchers import nearly_matchers
 from callsheet.engine.lint_names import alike
 from callsheet.engine.lint_places import fixed_places
 from callsheet.engine.lint_variables import lacking, stopping, undeclared, unused
@@ -18,6 +19,7 @@ def lint(linted: Linted) -> list[Problem]:
         *unused(linted),
         *lacking(linted),
         *fixed_places(linted),
+        *nearly_matchers(linted),
         *alike(linted),
         *unnamed(linted),
     ]

@@ -9,13 +9,14 @@ from callsheet.plugins.matching.conditions import (
 )
 from callsheet.plugins.matching.matchers import Matcher
 from callsheet.plugins.matching.mismatch import MISSING, Mismatch, same, show
-from callsheet.plugins.matching.shapes import MATCHER
+from callsheet.plugins.matching.shapes import MATCHER, WORDS
 
 __all__ = [
     "EVENT",
     "JSON_CONDITIONS",
     "MATCHER",
     "MISSING",
+    "WORDS",
     "EventCondition",
     "JsonCondition",
     "JsonConditions",

@@ -98,7 +98,24 @@ MATCHER: Shape[Matcher] = Named("matcher", lambda: _SHAPE)
 So a map such as ``{type: x}`` is read as a matcher: to equal it, write ``equals: {type: x}``.
 """
 
-_SHAPE: Shape[Matcher] = _MatcherShape(
+
+class _LengthShape(Shape[Matcher]):
+    """A number that a length can be, or a matcher for it."""
+
+    what = "a value or a matcher"
+
+    def read(self, node: Node, reader: Reader) -> Matcher:
+        length = node.value
+        if isinstance(length, int | float) and (length < 0 or length != int(length)):
+            message, mend = f"no length is {length}", "a length is a whole number from 0"
+            return reader.error(node.source, "out-of-range", message, mend)  # type: ignore[no-any-return]
+        return MATCHER.read(node, reader)
+
+    def describe(self) -> dict[str, Any]:
+        return {**MATCHER.schema(), "minimum": 0}
+
+
+_SHAPE: _MatcherShape = _MatcherShape(
     {
         "equals": (_key(Anything(), 'The value itself, typed: 1 is not "1".'), Equals),
         "not": (_key(MATCHER, "A value or matcher that must not hold."), Not),
@@ -113,7 +130,10 @@ _SHAPE: Shape[Matcher] = _MatcherShape(
             Matches,
         ),
         "in": (_key(ListOf(Anything(), "a list of values"), "One of these values."), In),
-        "length": (_key(MATCHER, "Characters, items or members: a number or a matcher."), Length),
+        "length": (
+            _key(_LengthShape(), "Characters, items or members: a number or a matcher."),
+            Length,
+        ),
         "min": (_key(Number(), "A number that is at least this."), Min),
         "max": (_key(Number(), "A number that is at most this."), Max),
         "type": (_key(OneOf(*TYPES), "One of JSON's types."), Type),
@@ -123,3 +143,5 @@ _SHAPE: Shape[Matcher] = _MatcherShape(
         "any": (_key(MATCHER, "A value or matcher for at least one item of a list."), AnyItem),
     }
 )
+WORDS = tuple(_SHAPE.words)
+"""The words of a matcher."""
