@@ -243,6 +243,32 @@ def test_one_huge_event_in_tiny_pieces_is_parsed_in_linear_time():
     assert decoder.feed(b"\n\n", 2) == [StreamEvent(0, 2, "x" * size, "message", "", 0, size + 8)]
 
 
+@pytest.mark.parametrize(
+    ("stream", "last_id"),
+    [
+        (b"", "0"),
+        (b"data: a\n\n", "0"),
+        (b"id: 1\ndata: a\n\ndata: b\n\n", "1"),
+        (b"id: 1\n\n", "1"),
+        (b"id: 1\ndata: a\n\nid: 2\ndata: b\n", "1"),
+        (b"id: 1\r\r", "1"),
+        (b"id\n\n", ""),
+        (b"id: 1\0\n\n", "0"),
+    ],
+)
+def test_the_last_id_is_that_of_the_last_finished_block(stream, last_id):
+    for pieces in cuts(stream):
+        decoder = SseDecoder(last_id="0")
+        for piece in pieces:
+            decoder.feed(piece, 0)
+        assert decoder.last_id == last_id
+
+
+def test_after_a_reconnect_events_keep_the_last_id_until_another_comes():
+    found = SseDecoder(last_id="5").feed(b"data: a\n\nid: 6\ndata: b\n\n", 0)
+    assert [item.id for item in found] == ["5", "6"]
+
+
 def test_sse_is_chosen_by_its_media_type():
     assert registry.framing("sse").media_types == ("text/event-stream",)
     assert isinstance(registry.framing("sse").decoder(), SseDecoder)

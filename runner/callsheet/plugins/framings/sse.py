@@ -40,12 +40,16 @@ class SseDecoder:
 
     An event's ``size`` counts the bytes from its first field to the byte that completed it;
     ``first_at`` is the time of the first of them. ``most`` bounds what is held for one event.
+
+    ``last_id`` is what a client that connects again sends as Last-Event-ID (nothing while it is
+    empty), and gives to the decoder of the new connection: as in browsers, its events keep that ID
+    until they name another. The ID of an unfinished block does not count.
     """
 
-    def __init__(self, most: int = MOST) -> None:
+    def __init__(self, most: int = MOST, last_id: str = "") -> None:
         self._most = most
         self._index = 0
-        self._id = ""
+        self.last_id = self._id = last_id
         self._between = False  # whether a new block, and nothing else, can begin here
         self._at_start = True  # only the first line can begin with a byte order mark
         self._after_cr = False  # an LF that comes next belongs to the CR before it
@@ -227,6 +231,7 @@ class SseDecoder:
 
     def _dispatch(self, at: int, out: list[StreamEvent | Note]) -> None:
         """A blank line: the block becomes an event if it has data (even if that is empty)."""
+        self.last_id = self._id
         if self._data:
             text = decoded(b"\n".join(self._data), at, out)
             kind = decoded(self._type, at, out) or "message"
