@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from compared_fixture import several, written
 from servers.rude import RudeServer
 from started import Workplace, by_line, reply
 
@@ -140,3 +141,10 @@ def test_a_dry_run_loads_no_wire(tmp_path):
     place = Workplace(tmp_path, {"x": "send: GET {{base}}/x\n"})
     modules, _ = loaded(place, "run", "--dry-run")
     assert below(modules, NEVER | WIRE - {"ssl", "socket"}) == set()
+
+
+def test_compare_loads_no_wire(tmp_path):
+    place = Workplace(tmp_path, {})
+    written(place.root, several("a", runs=2, streams=3))
+    modules, _ = loaded(place, "compare", "a", "a")
+    assert below(modules, NEVER | WIRE - {"ssl", "socket"} | {"callsheet.apps.mock"}) == set()

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from callsheet.model.comparison import Compared, Floor, Pair
 from callsheet.model.decision import CANT_TELL, NOT_SLOWER, SLOWER, Decision
 from callsheet.model.frozen import frozen
-from callsheet.model.result import BROKEN, FAILED, PASSED
+from callsheet.model.result import BROKEN, FAILED, PASSED, SKIPPED
 from callsheet.plugins.drawing.comparison_words import (
     chance,
     counts,
@@ -93,7 +93,8 @@ def _pair(pair: Pair, shared: Table, paint: Paint) -> Iterator[str]:
     sides = (counts(pair.base), counts(pair.candidate))
     held = sides[0] if sides[0] == sides[1] else f"A {sides[0]} · B {sides[1]}"
     name = cut(one_line(pair.name), max(paint.width - cells(held) - 5, 12))
-    yield f"{paint.sign(OUTCOMES[pair.verdict])} {paint.bold(name)}  {paint.dim(held)}"
+    outcome = OUTCOMES[pair.verdict] if pair.gated else SKIPPED
+    yield f"{paint.sign(outcome)} {paint.bold(name)}  {paint.dim(held)}"
     yield paint.dim(shared.line(_heads(shared.columns)))
     for decision in pair.gated:
         row = _row(decision)

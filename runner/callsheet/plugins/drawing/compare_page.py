@@ -33,6 +33,7 @@ _SIGNS = {
     CANT_TELL: '<span class="sign broken" title="can\'t tell">!</span>',
     NOT_SLOWER: '<span class="sign passed" title="not slower">✓</span>',
 }
+_NOT_GATED = '<span class="sign skipped" title="not gated">○</span>'
 _HEAD = ("metric", "A", "B", "B / A", "95% interval", "p", "fails if", "verdict")
 
 
@@ -84,8 +85,9 @@ def _notices(compared: Compared) -> Iterator[str]:
 
 
 def _request(pair: Pair) -> str:
+    sign = _SIGNS[pair.verdict] if pair.gated else _NOT_GATED
     return (
-        f'<section class="request"><h2>{_SIGNS[pair.verdict]} {inline(pair.name)}</h2>\n'
+        f'<section class="request"><h2>{sign} {inline(pair.name)}</h2>\n'
         f'<p class="where">A: {counts(pair.base)} · B: {counts(pair.candidate)}</p>\n'
         f"{_table(pair)}{charts(pair)}{_diff(pair)}</section>\n"
     )

@@ -154,5 +154,5 @@ def _svg(
         f'data-start="{axis.start:g}" data-end="{axis.end:g}"{_LOG if axis.log else ""}'
         f"{more}>{''.join(marks)}{inside}"
         f'<path class="cursor" d="M0 {_TOP - 4}V{height - _FOOT}" stroke="currentColor" '
-        'stroke-opacity=".7" visibility="hidden"/></svg>'
+        'stroke-opacity=".7" visibility="hidden" pointer-events="none"/></svg>'
     )
