@@ -174,3 +174,16 @@ def test_limits_of_streams_leave_documents_alone():
     ]
     with pytest.raises(UsageError, match="no request that was chosen is a stream"):
         compare(lists, lists, limits)
+
+
+def test_among_many_requests_a_plain_difference_is_still_found():
+    def lists(folder, ms):
+        return [
+            recorded(document(ms + number / 10), f"{folder}/{number}/{n}.jsonl", f"shop/{n}")
+            for n in range(60)
+            for number in range(5)
+        ]
+
+    limits = [parse_limit("total > +10%"), parse_limit("headers > +10%")]
+    compared = compare(lists("a", 40), lists("b", 80), limits)
+    assert {one.verdict for pair in compared.pairs for one in pair.gated} == {"slower"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -31,9 +32,6 @@ SHOWN = ("total",)
 
 OF_DOCUMENTS = ("headers", "first_byte", "total", "complete")
 """Metrics that an answer has which is no stream."""
-
-_SURE = 2
-"""Draws beyond the strictest of Holm's levels, at least, so that it can be reached."""
 
 
 def compare(
@@ -125,7 +123,7 @@ def _beside(pair: Pair) -> Iterable[Limit]:
 def _decided(wanted: Sequence[tuple[Limit, Pair]]) -> tuple[Decision, ...]:
     """All of these as one gate, in their order."""
     relative = [_comparison(limit, pair) for limit, pair in wanted if limit.relative]
-    draws = max(DRAWS, round(_SURE * len(relative) / ALPHA))
+    draws = max(DRAWS, math.ceil(len(relative) / ALPHA))  # Holm's strictest level must be reachable
     decided = iter(decide(relative, draws))
     return tuple(
         next(decided) if limit.relative else hold(limit, values(limit, pair.candidate))
