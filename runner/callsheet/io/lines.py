@@ -23,6 +23,7 @@ class Lines:
 
     def warm(self) -> None:
         """Import now what sending needs, so that no call's time holds it."""
+        import encodings.idna  # noqa: F401 - every name that is looked up goes through it
         import hashlib  # noqa: F401 - for the hash of each answer; loads OpenSSL
 
         import callsheet.io.transport  # noqa: F401
