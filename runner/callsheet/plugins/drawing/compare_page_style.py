@@ -9,11 +9,13 @@ STYLE_COMPARE = """
 .figures th, .figures td { text-align: right; padding: 6px 12px; vertical-align: middle; }
 .figures :is(th, td):first-child, .figures :is(th, td):last-child { text-align: left;
   font: inherit; width: auto; min-width: 0; color: var(--text); white-space: nowrap; }
-.figures tbody td:nth-child(3) { color: inherit; }
-.figures th { font-weight: 550 !important; box-shadow: none; position: static; color: var(--soft); }
+.figures tr:not(.beside) td:nth-child(3) { color: inherit; }
+.figures thead th { font-weight: 550 !important; box-shadow: none; position: static;
+  color: var(--soft) !important; }
 .figures .bounds { width: 190px; text-align: left; }
 .figures .slower b { color: var(--failed); } .figures .cant_tell b { color: var(--broken); }
-.figures .not_slower b { color: var(--passed); } .figures .beside td { color: var(--soft); }
+.figures .not_slower b { color: var(--passed); }
+.figures .beside td:nth-child(n) { color: var(--soft); }
 .figures .remark td { border-top: 0; padding-top: 0; color: var(--soft); white-space: normal;
   font-size: 12.5px; text-align: left; }
 .figures b { font-weight: 600; }
@@ -22,7 +24,8 @@ STYLE_COMPARE = """
 .charts { margin-top: 22px; position: relative; }
 figure { margin: 0 0 18px; } figcaption { margin-bottom: 4px; font-size: 13px; }
 figcaption b { font-weight: 600; margin-right: 6px; }
-.chart { height: auto; }
+figure { overflow-x: auto; } .chart { height: auto; }
+.chart[data-group=time] { min-width: 640px; }
 .charts.lit [data-stream]:not(.lit) { opacity: .18; }
 .charts polyline.lit { stroke-opacity: 1; stroke-width: 2; }
 .readout { position: sticky; bottom: 12px; display: block; width: max-content; max-width: 100%;
