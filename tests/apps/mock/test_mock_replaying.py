@@ -11,7 +11,7 @@ import pytest
 
 from callsheet.apps.mock.received import Received
 from callsheet.apps.mock.replaying import Replaying, reply_of
-from callsheet.apps.mock.server import Answered, Refused, Reply
+from callsheet.apps.mock.server import Answered, Refused, Reply, Server
 from callsheet.apps.mock.serving import running
 from callsheet.engine.record import record
 from callsheet.model.collection import StreamLimits, StreamSpec
@@ -198,3 +198,31 @@ def test_head_waits_for_no_piece() -> None:
     _, (answered,), clock = ask(reply_of(exchange(*PIECES)), first_line=b"HEAD / HTTP/1.1")
     assert [write.due for write in answered.writes] == [2 * MS, 0]
     assert clock.time == 5_000_000_000 + 2 * MS
+
+
+def test_a_write_waits_for_no_acknowledgement_of_the_one_before() -> None:
+    writers: list[asyncio.StreamWriter] = []
+    found: list[int] = []
+
+    def answer(_: object) -> Reply:
+        connection = writers[0].get_extra_info("socket")
+        found.append(connection.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+        return Reply(204)
+
+    async def serve_one() -> bytes:
+        listener = socket.create_server(("127.0.0.1", 0))
+        server = Server(listener, answer, 1000)
+
+        async def accepted(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            writers.append(writer)
+            await server.connected(reader, writer)
+
+        async with await asyncio.start_server(accepted, sock=listener):
+            reader, writer = await asyncio.open_connection(*listener.getsockname())
+            writer.write(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+            got = await reader.read()
+            writer.close()
+            return got
+
+    assert asyncio.run(serve_one()).startswith(b"HTTP/1.1 204")
+    assert [bool(value) for value in found] == [True]

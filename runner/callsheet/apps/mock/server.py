@@ -101,6 +101,9 @@ class Server:
         assert task is not None
         self.connections.add(task)
         task.add_done_callback(self.connections.discard)
+        # asyncio leaves this to us for a listener of protocol 0. Without it a write waits for the
+        # acknowledgement of the one before, which a client may hold back (RFC 1122 4.2.3.2).
+        writer.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             await Connection(reader, writer, self).talk()
         except (OSError, TimeoutError, asyncio.CancelledError):
