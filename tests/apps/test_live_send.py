@@ -8,6 +8,7 @@ from io import StringIO
 import pytest
 
 from callsheet.apps.cli.draw_exchange import SHORT_BODY
+from callsheet.apps.cli.draw_stream import stalled
 from callsheet.apps.cli.live_send import LiveSend
 from callsheet.apps.cli.style import Screen
 from callsheet.model.events import (
@@ -20,7 +21,9 @@ from callsheet.model.events import (
     RequestWritten,
 )
 from callsheet.model.exchange import Request, ResponseHead
+from callsheet.model.merged import Merged
 from callsheet.model.result import CaseResult
+from callsheet.model.timeline import StreamEvent
 from callsheet.plugins.drawing.paint import Paint
 from callsheet.plugins.drawing.visible import cells
 from results_fixture import (
@@ -161,3 +164,44 @@ def test_compression_shows_in_the_sizes() -> None:
     answer = replace(response(b"x" * 2048, kind="text/plain"), wire_size=100)
     text = drawn(case("a", exchange("GET", "http://a", answer)))
     assert "ended: complete · 2.0 KiB · 100 B on the wire · from 203.0.113.7:443\n" in text
+
+
+def test_the_text_of_a_stream_grows_at_the_foot_of_a_terminal() -> None:
+    stream = StringIO()
+    listener = LiveSend(Screen(stream, Paint(False, 40), live=True))
+    listener(EventReceived("a", StreamEvent(0, 1 * MS, "x"), "Fog walks\non"))
+    assert stream.getvalue().endswith("▌ Fog walks\\non")
+    listener(EventReceived("a", StreamEvent(1, 2 * MS, "y")))  # nothing new is told
+    assert stream.getvalue().endswith("▌ Fog walks\\non")
+    listener(EventReceived("a", StreamEvent(2, 3 * MS, "z"), "漢字 " * 30))
+    foot = stream.getvalue().rpartition("▌")[2]
+    assert foot.endswith("漢字 ")
+    assert cells(foot) <= 38
+
+
+@pytest.mark.parametrize(
+    ("gap", "before", "stands_out"),
+    [
+        (860 * MS, [28 * MS, 30 * MS, 58 * MS], True),
+        (80 * MS, [28 * MS, 20 * MS, 22 * MS], False),  # nobody would notice it
+        (299 * MS, [100 * MS] * 3, False),
+        (301 * MS, [100 * MS] * 3, True),
+        (860 * MS, [28 * MS, 30 * MS], False),  # too few to tell what is usual
+    ],
+)
+def test_a_gap_far_beyond_the_usual_is_marked(
+    gap: int, before: list[int], stands_out: bool
+) -> None:
+    assert stalled(gap, before) is stands_out
+
+
+def test_a_long_text_is_shown_whole_only_with_verbose() -> None:
+    result = stream_case()
+    step = result.steps[0]
+    made = step.attempts[0].exchange
+    assert made.timeline is not None
+    long = replace(made.timeline, merged=Merged("concat", "", "\n".join(map(str, range(99)))))
+    attempt = replace(step.attempts[0], exchange=replace(made, timeline=long))
+    result = replace(result, steps=(replace(step, attempts=(attempt,)),))
+    assert "  23\n  (… 75 more lines; --verbose shows all)\n" in drawn(result)
+    assert "  98\n" in drawn(result, verbose=True)

@@ -29,6 +29,7 @@ from callsheet.plugins.checks.ending import WHOLE
 from callsheet.plugins.drawing.clock_line import CLOCKS
 from callsheet.plugins.matching.words import TYPES
 from callsheet.plugins.schema_formats import FORMATS
+from callsheet.plugins.stream_figures import FORMULAS
 
 Row = tuple[str, ...]
 Table = tuple[Row, tuple[Row, ...]]
@@ -48,6 +49,7 @@ def whole_tables() -> dict[str, Table]:
         "built-ins": (("Built-in", "What it gives"), tuple(_built_ins())),
         "save queries": (("Query", "What it finds"), _named(QUERIES)),
         "broken kinds": (("Kind", "What happened"), _named(BROKEN_KINDS)),
+        "figures": (("Figure", "Formula"), _named(FORMULAS)),
         "framings": (("Framing", "Chosen by these media types"), tuple(_framings())),
     }
 
@@ -58,6 +60,7 @@ def lists() -> dict[str, tuple[str, ...]]:
     return {
         "auth methods": registry.names("auth"),
         "reporters": registry.names("reporters"),
+        "recording formats": registry.names("formats"),
         "mergers": registry.names("mergers"),
         "clocks": tuple(CLOCKS),
         "endings": WHOLE,

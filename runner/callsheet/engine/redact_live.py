@@ -31,8 +31,13 @@ class LiveRedactor:
             self._tails.pop(event.case, None)
         if isinstance(event, EventReceived) and isinstance(event.event, StreamEvent):
             shown = replace(event.event, data=self._data(event.case, event.event.data))
-            event = replace(event, event=shown)
+            event = replace(event, event=shown, text=self._so_far(event.text))
         return self._redactor.redact(event)
+
+    def _so_far(self, text: str) -> str:
+        """A text that still grows: what may become a secret is hidden, too."""
+        begun = max(begun_at_end(text, secret) for secret in self._redactor.secrets)
+        return text[: len(text) - begun] + MASK if begun else text
 
     def _data(self, case: str, data: str) -> str:
         secrets = self._redactor.secrets

@@ -54,10 +54,15 @@ class HeadReceived:
 
 @frozen
 class EventReceived:
-    """One event or note of a stream, as it arrives."""
+    """One event or note of a stream, as it arrives.
+
+    ``text`` is what the stream says so far, as its merger reads it; empty where nothing is known.
+    It is not made for every event of a fast stream.
+    """
 
     case: str
     event: StreamEvent | Note
+    text: str = ""
 
 
 @frozen

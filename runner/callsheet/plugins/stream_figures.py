@@ -12,11 +12,32 @@ from callsheet.plugins.payload_metrics import PayloadMetrics, payload_metrics
 from callsheet.plugins.stream_metrics import StreamMetrics, metrics, no_stream
 
 NUMBERS: Mapping[str, str] = {
-    "tokens_per_second": "tokens/s",
-    "events_per_second": "events/s",
-    "coalescing": "events per arrival",
+    "tokens_per_second": "/s",
+    "events_per_second": "/s",
+    "coalescing": "per arrival",
 }
 """Figures that are no times, and their unit. All others are ns."""
+
+FORMULAS: Mapping[str, str] = {
+    "headers": "time of the answer's head − start of the call",
+    "first_byte": "time of the first byte of the body − start",
+    "first_event": "time of the first complete event − start",
+    "ttft": "time of the first payload of any channel − start",
+    "ttfo": "time of the first visible payload (no reasoning, no tool call) − start",
+    "second": "second arrival of payload − first",
+    "gap": "arrival(n+1) − arrival(n) of payload; of all events where no merger fits",
+    "stall": "the number of gaps over a limit",
+    "tpot": "(last payload − ttft) ÷ (tokens − 1)",
+    "tokens_per_second": "(tokens − 1) ÷ (last payload − ttft)",
+    "events_per_second": "(events with payload − 1) ÷ (last payload − ttft)",
+    "coalescing": "events ÷ arrivals: 1 when each came by itself",
+    "e2e": "time of the last payload − start",
+    "total": "time of the last bytes − start",
+}
+"""How each figure of a timeline is made; docs/streams.md shows the same."""
+
+NET = ("headers", "first_byte", "first_event", "ttft", "ttfo", "e2e", "total")
+"""Figures that count from the start of the call, so that they have a net one beside."""
 
 _OF_ALL_EVENTS = ("headers", "first_byte", "first_event", "total", "coalescing")
 _OF_TOKENS = ("ttft", "ttfo", "e2e", "tpot", "tokens_per_second", "second")
@@ -88,7 +109,7 @@ class Figures:
         count = many(self.payload.tokens or 0, "token")
         if self.payload.token_source == "usage":
             return f"{count} by usage"
-        return f"{count}: one for each event, for the service told no usage"
+        return f"{count}, one for each event: no usage came"
 
     def _untimed(self, name: str, net: bool) -> bool:
         return net and self.basic.sent is None and self.value(name) is not None

@@ -141,9 +141,9 @@ TOOL = {"tool_calls": [{"index": 0, "id": "c", "function": {"name": "f", "argume
         ({"gap": {"max": "1s"}}, "500 ms"),
         ({"gap": {"min": "1ms"}}, "100 ms"),
         ({"tpot": "1s"}, "100 ms"),  # (900 - 300) / (7 - 1)
-        ({"tokens_per_second": 1}, "10 tokens/s"),
-        ({"events_per_second": 1}, "5 events/s"),  # 4 pieces: 3 in 600 ms
-        ({"coalescing": 2}, "1.33 events per arrival"),
+        ({"tokens_per_second": 1}, "10 /s"),
+        ({"events_per_second": 1}, "5 /s"),  # 4 pieces: 3 in 600 ms
+        ({"coalescing": 2}, "1.33 per arrival"),
         ({"stall": "500ms"}, "0 gaps"),
         ({"stall": {"over": "499ms", "at_most": 1}}, "1 gap"),
     ],
@@ -168,12 +168,12 @@ def test_reasoning_is_the_first_payload_but_no_visible_one():
         (
             {"tokens_per_second": {"min": 12}},
             "",
-            "tokens_per_second is 10 tokens/s, 2 tokens/s under the limit (7 tokens by usage)",
+            "tokens_per_second is 10 /s, 2 /s under the limit (7 tokens by usage)",
         ),
         (
             {"coalescing": 1},
             "",
-            "coalescing is 1.33 events per arrival, 0.333 events per arrival over the limit",
+            "coalescing is 1.33 per arrival, 0.333 per arrival over the limit",
         ),
     ],
 )
@@ -184,7 +184,7 @@ def test_a_limit_that_does_not_hold_says_by_how_much_and_where(args, place, mess
 
 def test_a_service_that_tells_no_usage_has_one_token_for_each_event():
     (verdict,) = judge({"tpot": "1ms"}, THOUGHTFUL)
-    assert verdict.message.endswith("(3 tokens: one for each event, for the service told no usage)")
+    assert verdict.message.endswith("(3 tokens, one for each event: no usage came)")
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_a_service_that_tells_no_usage_has_one_token_for_each_event():
         ("tpot", chat((1, {"content": "a"}), usage={"completion_tokens": 1}),
          "only one token came (1 token by usage)"),
         ("tokens_per_second", chat((1, {"content": "a"})),
-         "only one token came (1 token: one for each event, for the service told no usage)"),
+         "only one token came (1 token, one for each event: no usage came)"),
         ("second", chat((1, {"content": "a"})),
          "there is no gap to judge: 1 event with payload in all"),
         ("events_per_second", chat((1, {"content": "a"}), (1, {"content": "b"})),

@@ -6,14 +6,11 @@ from collections.abc import Iterator
 
 from callsheet.apps.cli.highlight import highlight
 from callsheet.model.exchange import Exchange, Headers, Request, Response, ResponseHead, first
-from callsheet.model.timeline import Note, StreamEvent
 from callsheet.plugins.drawing.bodies import Shown, shown, shown_answer
-from callsheet.plugins.drawing.clock_line import clock_line
-from callsheet.plugins.drawing.measures import duration, many, size
+from callsheet.plugins.drawing.measures import duration, size
 from callsheet.plugins.drawing.paint import Paint
 from callsheet.plugins.drawing.phase_bars import phase_bars
-from callsheet.plugins.drawing.visible import cells, cut, one_line, visible
-from callsheet.plugins.stream_metrics import metrics
+from callsheet.plugins.drawing.visible import one_line
 
 SHORT_BODY = 20_000
 """Characters of a body that are shown when nobody asks for all of it."""
@@ -69,41 +66,6 @@ def _body(body: Shown, paint: Paint, verbose: bool) -> Iterator[str]:
         yield paint.dim(f"({body.note}{hint})")
 
 
-def event_line(
-    event: StreamEvent | Note, before: StreamEvent | None, paint: Paint, *, verbose: bool
-) -> str:
-    """One event or note: offset, gap to the arrival of the event ``before``, type, data.
-
-    Events of one read are one arrival: the second shows ``″`` for its gap. Data that is too long
-    begins shortly before it differs from the data ``before``: chunks of a model's answer are alike
-    for longer than a line.
-    """
-    gap = ""
-    if before is not None:
-        gap = "″" if before.at == event.at else f"+{duration(event.at - before.at)}"
-    times = f"{duration(event.at):>10} {gap:>11}"
-    room = max(paint.width - _EVENT_INDENT, 20)
-    if isinstance(event, Note):
-        text = one_line(event.text)
-        said = f"{event.kind} {text}" if verbose else cut(f"{event.kind} {text}", room)
-        return paint.dim(f"{times}  # {said}")
-    name = cut(one_line(event.type), 10)
-    if verbose:
-        data = visible(event.data).replace("\n", f"\n{' ' * _EVENT_INDENT}")
-    else:
-        data = _news(one_line(event.data), one_line(before.data) if before else "", room)
-    return f"{times}  {paint.cyan(f'{name:<10}')}  {data}"
-
-
-def _news(data: str, before: str, room: int) -> str:
-    """``data`` within ``room`` cells, without most of what it begins with like ``before``."""
-    pairs = enumerate(zip(data, before, strict=False))
-    alike = next((index for index, (one, other) in pairs if one != other), 0)
-    if cells(data[: room + 1]) > room and alike > room // 2:
-        data = f"…{data[alike - _ALIKE_KEPT :]}"
-    return cut(data, room)
-
-
 def end(exchange: Exchange, paint: Paint) -> Iterator[str]:
     """Phases as a waterfall, then how it ended."""
     yield from phase_bars(exchange.phases, exchange.total, paint)
@@ -122,17 +84,3 @@ def end(exchange: Exchange, paint: Paint) -> Iterator[str]:
             facts.append(f"from {exchange.response.peer}")
     drawn = paint.yellow(kind) if ending.broken else kind
     yield f"ended: {drawn}{paint.dim(''.join(f' · {fact}' for fact in facts))}"
-    if exchange.timeline is not None:
-        yield f"stream: {', '.join(_figures(exchange))}"
-        yield paint.dim(f"clock: {clock_line(exchange)}")
-
-
-def _figures(exchange: Exchange) -> Iterator[str]:
-    figures = metrics(exchange)
-    yield f"{many(figures.events, 'event')} in {many(len(figures.arrivals), 'arrival')}"
-    if figures.first_event is not None:
-        yield f"first after {duration(figures.first_event)}"
-    shares = (("p50", 0.5), ("p95", 0.95), ("max", 1))
-    gaps = [(name, figures.gap(share)) for name, share in shares]
-    if said := " ".join(f"{name} {duration(gap)}" for name, gap in gaps if gap is not None):
-        yield f"gaps {said}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from threading import Lock
 
-from callsheet.apps.cli import draw_exchange
+from callsheet.apps.cli import draw_exchange, draw_stream
 from callsheet.apps.cli.style import Screen
 from callsheet.engine.builtins import as_text
 from callsheet.model.events import (
@@ -19,7 +19,7 @@ from callsheet.model.events import (
 )
 from callsheet.model.exchange import Exchange, Request
 from callsheet.model.result import PASSED, SKIPPED, CaseResult, StepResult
-from callsheet.model.timeline import StreamEvent
+from callsheet.model.timeline import Note, StreamEvent
 from callsheet.plugins.drawing.case_line import case_line, step_title
 from callsheet.plugins.drawing.failure import headline, verdict_lines
 from callsheet.plugins.drawing.visible import cut, one_line
@@ -37,6 +37,8 @@ class LiveSend:
         self._exchanges = 0
         self._last: StreamEvent | None = None
         self._streaming = self._written = False
+        self._gaps: list[int] = []
+        self._text = ""
 
     def __call__(self, event: Event) -> None:
         with self._lock:
@@ -46,13 +48,14 @@ class LiveSend:
                 self._live(event)
 
     def _live(self, event: Event) -> None:
-        paint, verbose = self.screen.paint, self.verbose
+        paint = self.screen.paint
         match event:
             case RequestSent():
                 if self._exchanges:
                     self._lines(["", paint.dim("─" * min(paint.width, 80)), ""])
                 self._exchanges += 1
                 self._last, self._streaming, self._written = None, False, False
+                self._gaps, self._text = [], ""
                 self._lines([draw_exchange.request_line(event.request, paint)])
             case RequestWritten():
                 self._request(event.request)
@@ -62,15 +65,25 @@ class LiveSend:
                 if not self._streaming:
                     self._lines(["", paint.dim(f"{'offset':>10} {'gap':>11}  event")])
                     self._streaming = True
-                item = event.event
-                line = draw_exchange.event_line(item, self._last, paint, verbose=verbose)
-                self.screen.line(line)
-                if isinstance(item, StreamEvent):
-                    self._last = item
+                self._event(event.event)
+                self._text = event.text or self._text
+                if self._text:
+                    self.screen.status(draw_stream.so_far(self._text, paint))
             case ExchangeFinished():
                 self._finished(event.exchange)
             case _:
                 pass
+
+    def _event(self, item: StreamEvent | Note) -> None:
+        paint, last, stalled = self.screen.paint, self._last, False
+        if isinstance(item, StreamEvent):
+            if last is not None and item.at > last.at:
+                stalled = draw_stream.stalled(item.at - last.at, self._gaps)
+                self._gaps.append(item.at - last.at)
+            self._last = item
+        self.screen.line(
+            draw_stream.event_line(item, last, paint, verbose=self.verbose, stalled=stalled)
+        )
 
     def _request(self, request: Request) -> None:
         self._written = True
@@ -83,7 +96,10 @@ class LiveSend:
         if exchange.response is not None and exchange.timeline is None:
             body = draw_exchange.response_body(exchange.response, paint, verbose=self.verbose)
             self._lines(["", *body])
+        self.screen.status("")
         self._lines(["", *draw_exchange.end(exchange, paint)])
+        if exchange.timeline is not None:
+            self._lines(["", *draw_stream.whole(exchange, paint, verbose=self.verbose)])
 
     def _case(self, case: CaseResult) -> None:
         if not self.quiet:

@@ -9,6 +9,7 @@ from callsheet.model.exchange import Exchange
 from callsheet.model.result import BROKEN, FAILED, PASSED, Verdict
 from callsheet.model.source import Source
 from callsheet.plugins.clock_doubt import in_doubt, stalls_in_doubt
+from callsheet.plugins.drawing.figure_rows import told
 from callsheet.plugins.drawing.measures import duration, many
 from callsheet.plugins.protocols import Check, CheckPlace
 from callsheet.plugins.stream_figures import NUMBERS, Figures
@@ -49,14 +50,14 @@ def _judge(
     name: str, word: str, limit: float, source: Source, exchange: Exchange, figures: Figures
 ) -> Verdict:
     label, at_least = f"timeline {name}.{word}", word == "min"
-    expected = f"{'at least' if at_least else 'at most'} {_shown(name, limit)}"
+    expected = f"{'at least' if at_least else 'at most'} {told(name, limit)}"
     share = SHARES[word] if name == "gap" else None
     value = figures.value(name, share=share, net=word == "net")
     if value is None:
         failed, message = figures.why_none(name, net=word == "net")
         outcome = FAILED if failed else BROKEN
         return Verdict(label, outcome, source, expected, "nothing", message=message)
-    actual = _shown(name, value)
+    actual = told(name, value)
     if name not in NUMBERS:
         pieces = (figures.payload.tokens or 2) - 1 if name == "tpot" else 1
         if doubt := in_doubt(exchange, name, word, value, round(limit), pieces):
@@ -64,7 +65,7 @@ def _judge(
     if value >= limit if at_least else value <= limit:
         return Verdict(label, PASSED, source, expected, actual)
     what = f"{name} {word}" if name == "gap" or word == "net" else name
-    by = _shown(name, abs(value - limit))
+    by = told(name, abs(value - limit))
     message = f"{what} is {actual}, {by} {'under' if at_least else 'over'} the limit"
     if name in ("tpot", "tokens_per_second"):
         message += f" ({figures.counted()})"
@@ -89,10 +90,6 @@ def _stalls(limit: StallLimit, exchange: Exchange, figures: Figures) -> Verdict:
     message = f"{many(count, 'stall')} {over}; the longest is {duration(longest)}"
     where = _after_gap(longest, exchange, figures)
     return Verdict("timeline stall", FAILED, limit.source, expected, actual, where, message)
-
-
-def _shown(name: str, value: float) -> str:
-    return f"{value:,.3g} {NUMBERS[name]}" if name in NUMBERS else duration(round(value))
 
 
 def _after_gap(gap: float, exchange: Exchange, figures: Figures) -> str:
