@@ -7,6 +7,7 @@
     plugins/framings/sse.py         framing: Framing = Sse()
     plugins/mergers/openai_chat.py  merger: Merger = OpenAiChat()
     plugins/reporters/html.py       reporter: Reporter = Html()
+    plugins/formats/har.py          format: Format = Har()
 
 A plugin's module name is the name that files use. Installed packages add plugins with an entry
 point in the group ``callsheet.<kind>`` (``callsheet.auth``) that names the exported object.
@@ -14,7 +15,7 @@ point in the group ``callsheet.<kind>`` (``callsheet.auth``) that names the expo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Sequence
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, Protocol
@@ -22,6 +23,7 @@ from typing import Any, Protocol
 from callsheet.model.exchange import Exchange, Request
 from callsheet.model.frozen import frozen
 from callsheet.model.merged import Merged
+from callsheet.model.recorded import Recorded
 from callsheet.model.result import RunResult, Verdict
 from callsheet.model.shape import Shape
 from callsheet.model.source import Source
@@ -132,3 +134,19 @@ class Reporter(Protocol):
     def suffix(self) -> str: ...
 
     def report(self, result: RunResult) -> str: ...
+
+
+class Format(Protocol):
+    """Turns recordings into a file of another tool. ``suffix`` is that of its files.
+
+    ``parse`` reads such a file (its text, and its path for messages) where it holds enough, else it
+    is None. It raises :class:`callsheet.model.errors.ProblemsError` for a file that is none.
+    """
+
+    @property
+    def suffix(self) -> str: ...
+
+    @property
+    def parse(self) -> Callable[[str, str], tuple[Recorded, ...]] | None: ...
+
+    def dump(self, recordings: Sequence[Recorded]) -> str: ...

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 from callsheet.model.errors import Problem, ProblemsError, did_you_mean
 
 if TYPE_CHECKING:
-    from callsheet.plugins.protocols import Auth, Check, Framing, Merger, Reporter
+    from callsheet.plugins.protocols import Auth, Check, Format, Framing, Merger, Reporter
 
 EXPORTS = {
     "auth": "auth",
@@ -71,6 +71,10 @@ def merger(name: str) -> Merger:
 
 def reporter(name: str) -> Reporter:
     return cast("Reporter", plugin("reporters", name))
+
+
+def format_of(name: str) -> Format:
+    return cast("Format", plugin("formats", name))
 
 
 def _own_module(kind: str, name: str) -> str | None:

@@ -18,6 +18,8 @@ COMMANDS = {
     "run": "Send a collection's requests and judge the answers.",
     "send": "Send one request and show everything about it.",
     "compare": "Say whether one set of recordings is slower than another.",
+    "export": "Turn recordings into files of other tools.",
+    "import": "Turn what other tools recorded into recordings.",
     "env": "Show and set the values of an environment.",
     "check": "Find mistakes in files without sending anything.",
     "fmt": "Write files in the one canonical spelling.",
