@@ -194,3 +194,9 @@ def test_a_document_keeps_its_body_and_its_first_byte() -> None:
     one = Recorded("a/b", exchange(b'{"a":', b"1}", headers=(("content-type", "text/plain"),)))
     assert one.exchange.timeline is None
     assert read(written(one)) == (one,)
+
+
+def test_half_a_character_is_escaped_so_that_the_file_stays_utf8() -> None:
+    one = Recorded("a/b", Exchange(replace(CHAT, url="http://x/\ud800"), 0), path="x.jsonl")
+    assert "\\ud800" in written(one).decode()
+    assert read(written(one), "x.jsonl") == (one,)

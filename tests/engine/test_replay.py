@@ -10,9 +10,11 @@ from hypothesis import given
 from callsheet.engine.record import record
 from callsheet.engine.redact import Redactor
 from callsheet.engine.replay import Replay, played
-from callsheet.model.collection import StreamLimits, StreamSpec
+from callsheet.model.collection import Folder, StreamLimits, StreamSpec, Workspace
+from callsheet.model.environment import Environment, Variable
 from callsheet.model.exchange import End, Ending, Exchange, HttpOptions, Limits, Request
 from callsheet.model.recorded import Recorded
+from callsheet.model.source import NOWHERE, literal
 from recorded_fixture import CHAT, JSON, MS, STARTED, UNTIMED, exchange, exchanges, until
 
 S = 1_000_000_000
@@ -200,3 +202,17 @@ def test_another_environment_may_have_another_path_before_the_rest() -> None:
     assert send(replay, "a/b", asked("POST", "/models")) == [
         "there is no recording of POST /models for a/b; make one with --record DIR"
     ]
+
+
+def test_only_secrets_without_a_value_get_a_stand_in() -> None:
+    secret = {name: Variable(name, secret=True) for name in ("key", "kept", "given")}
+    known = {
+        **secret,
+        "kept": Variable("kept", secret=True, default=literal("x")),
+        "open": Variable("open", required=True),
+    }
+    workspace = Workspace("/", {"a": Folder("a", NOWHERE, "A", variables=known)}, {}, {})
+    environment = Environment("here", NOWHERE, values={"given": literal("y")})
+    found = Replay(()).stand_ins(workspace, environment)
+    assert {name: value.node.plain() for name, value in found.items()} == {"key": "***"}
+    assert set(Replay(()).stand_ins(workspace, None)) == {"key", "given"}

@@ -320,3 +320,14 @@ def test_exchanges_on_the_way_have_entries_of_their_own_in_order() -> None:
         hop.request.url,
         CHAT.url,
     ]
+
+
+def test_a_url_that_could_not_be_sent_is_exported_as_it_was_written() -> None:
+    odd = Exchange(Request("GET", "http://x:port/"), STARTED, ending=Ending("connect", "no port"))
+    (span,) = spans(Recorded("a/b", odd))
+    assert attributes(span) == {
+        "http.request.method": "GET",
+        "url.full": "http://x:port/",
+        "server.address": "x",
+        "error.type": "connect",
+    }
