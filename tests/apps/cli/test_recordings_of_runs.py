@@ -231,3 +231,20 @@ def test_a_secret_that_is_learned_later_leaves_the_recordings_written_before(
         assert place.callsheet("run", "--record", "kept").code == 0
     body = json.loads(place.read("kept/a/early.jsonl").splitlines()[-3])
     assert json.loads(body["text"]) == {"token": "***"}
+
+
+LOADED = """
+import json, sys
+from callsheet.apps.cli import main
+code = main()
+open("loaded.json", "w").write(json.dumps(sorted(sys.modules)))
+sys.exit(code)
+"""
+
+
+def test_a_replay_does_not_even_load_what_a_network_takes(recorded: Workplace) -> None:
+    ended = recorded.callsheet("run", "--replay", "kept", code=LOADED)
+    assert (ended.code, ended.err) == (0, "")
+    assert {"socket", "ssl", "httpcore", "h11"} & set(json.loads(recorded.read("loaded.json"))) == (
+        set()
+    )
