@@ -5,6 +5,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from callsheet.model.exchange import Phase
+from callsheet.model.merged import Merged
 from callsheet.plugins.drawing.page_room import Room, rooms
 from callsheet.plugins.drawing.page_stream import stream
 from callsheet.plugins.drawing.paint import Paint
@@ -67,13 +68,13 @@ def test_a_stream_without_events_has_no_timeline_but_says_so() -> None:
     empty = streamed()
     assert svg_timeline(empty) == ""
     assert empty.timeline is not None
-    assert "No event came." in stream(empty, empty.timeline, 10)
+    assert "No event came." in stream(empty, empty.timeline, Room(1000, 10))
 
 
 def test_a_long_stream_lists_its_beginning_and_its_end() -> None:
     long = streamed(*range(100))
     assert long.timeline is not None
-    text = stream(long, long.timeline, 12)
+    text = stream(long, long.timeline, Room(1000, 12))
     rows = re.findall(r"<tr><td>(\d+)</td>|… (\d+) rows not listed", text)
     assert [a or f"-{b}" for a, b in rows] == [*map(str, range(9)), "-88", "97", "98", "99"]
 
@@ -85,3 +86,23 @@ def test_a_long_stream_stays_a_small_drawing() -> None:
 def test_a_few_failures_among_thousands_keep_all_their_room() -> None:
     wrong = replace(stream_case(), identity="x")
     assert rooms(run_of(*[plain_case()] * 5000, wrong)) == (Room(1258, 12), Room(65536, 200))
+
+
+def test_a_merged_stream_shows_its_text_its_parts_and_what_is_wrong_with_it() -> None:
+    made = streamed(5, 10)
+    assert made.timeline is not None
+    picture = Merged(
+        "openai_image",
+        {"created": 1},
+        "<b>" + "x" * 50,
+        error={"message": "no"},
+        findings=("<odd>",),
+        attachments={"image-0.png": bytes(2048)},
+    )
+    timeline = replace(made.timeline, merged=picture)
+    text = stream(replace(made, timeline=timeline), timeline, Room(20, 10))
+    assert '<pre class="said-text" tabindex="0">&lt;b&gt;xxxxxxxxxxxxxxxxx…</pre>' in text
+    assert '<code>image-0.png</code> <span class="soft">2.0 KiB</span>' in text
+    assert '<p class="finding">&lt;odd&gt;</p>' in text
+    assert "with an error</dd>" in text
+    assert "<dt>first event</dt> <dd>5.0 ms</dd>" in text

@@ -3,6 +3,7 @@
 import json
 from copy import deepcopy
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,19 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from callsheet.model.exchange import Response
+from callsheet.model.merged import Merged
 from callsheet.model.result import Attempt, CaseResult, RunResult, StepResult
 from callsheet.plugins.reporters.json import LONGEST_BODY, reporter
-from results_fixture import exchange, hostile_case, plain_case, response, rich_run, run_of
+from results_fixture import (
+    MS,
+    exchange,
+    hostile_case,
+    plain_case,
+    response,
+    rich_run,
+    run_of,
+    stream_case,
+)
 
 SCHEMA: dict[str, Any] = json.loads(
     (Path(__file__).parents[3] / "docs" / "report.schema.json").read_text(encoding="utf-8")
@@ -95,3 +106,29 @@ def test_one_case_is_one_line() -> None:
     assert [json.loads(line.rstrip(","))["id"] for line in lines[1:-2]] == [
         case.id for case in rich_run().cases
     ]
+
+
+def test_a_stream_is_reported_with_its_document_and_its_figures() -> None:
+    timeline = report(run_of(stream_case()))["cases"][0]["steps"][0]["attempts"][0]["exchange"][
+        "timeline"
+    ]
+    figures, made = timeline["figures"], timeline["merged"]
+    assert made["text"] == "Fog walks on quiet feet\nand the harbour sleeps."
+    assert made["document"]["choices"][0]["message"]["content"] == made["text"]
+    assert (made["format"], made["complete"], made["usage"]) == ("openai_chat", False, {})
+    assert (figures["ttft"], figures["net"]["ttft"]) == (412 * MS, 381 * MS)
+    assert (figures["gap"]["max"], figures["tokens"]) == (859 * MS, 10)
+    assert timeline["findings"][0] == "choice 0 has no finish_reason"
+
+
+def test_attachments_are_told_by_size_and_hash() -> None:
+    result = stream_case()
+    attempt = result.steps[0].attempts[0]
+    assert attempt.exchange.timeline is not None
+    merged = Merged("openai_image", {}, attachments={"image-0.png": b"abc"})
+    timeline = replace(attempt.exchange.timeline, merged=merged)
+    made = replace(attempt.exchange, timeline=timeline)
+    step = replace(result.steps[0], attempts=(replace(attempt, exchange=made),))
+    case = report(run_of(replace(result, steps=(step,))))["cases"][0]
+    shown = case["steps"][0]["attempts"][0]["exchange"]["timeline"]["merged"]["attachments"]
+    assert shown == [{"name": "image-0.png", "size": 3, "sha256": sha256(b"abc").hexdigest()}]

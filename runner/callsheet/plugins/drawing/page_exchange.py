@@ -20,7 +20,7 @@ def exchange(made: Exchange, room: Room) -> str:
         parts.append(f'<h4>Phases <span class="soft">{duration(made.total)} in all</span></h4>')
         parts.append(svg_phases(made.phases, made.total))
     if made.timeline is not None:
-        parts.append(stream(made, made.timeline, room.events))
+        parts.append(stream(made, made.timeline, room))
     return "".join(parts)
 
 

@@ -42,6 +42,14 @@ pre.hex { white-space: pre; }
 svg { display: block; overflow: visible; }
 svg.timeline { margin: 14px 0 6px; }
 .legend { font-size: 12px; color: var(--faint); margin-bottom: 12px; }
+.finding { color: var(--broken); font-size: 13px; margin: 4px 0; overflow-wrap: anywhere; }
+.said-text { font: inherit; line-height: 1.6; max-height: 16rem; }
+.figures { margin-bottom: 12px; }
+.figures tbody th { position: static; box-shadow: none; border-top: 1px solid var(--line);
+  white-space: nowrap; font-weight: 450; color: var(--text); }
+.figures :is(th, td):nth-child(1):not([colspan]) { text-align: left; }
+.figures td:nth-child(2) { font-weight: 560; }
+.figures td:last-child:not([colspan]) { font: inherit; color: var(--soft); }
 .inside .facts { margin: 0 0 4px; }
 .scroll { max-height: 24rem; overflow: auto; border: 1px solid var(--line); border-radius: 8px; }
 table { border-collapse: collapse; width: 100%; font-size: 13px; }

@@ -15,13 +15,13 @@ from typing import Any
 
 from callsheet.model.exchange import Exchange, Headers, Lag, Request, Response
 from callsheet.model.result import Attempt, CaseResult, RunResult, StepResult, Verdict
-from callsheet.model.timeline import Timeline
 from callsheet.plugins.protocols import Reporter
+from callsheet.plugins.reporters._json_stream import timeline_json
 
 VERSION = 1
 """Grows when a reader of an older report would be misled; new keys don't count."""
 LONGEST_BODY = 1024**2
-"""Bytes of one body, and characters of one event, that are kept in the report."""
+"""Bytes of one body that are kept in the report."""
 
 
 class Json:
@@ -149,7 +149,7 @@ def _exchange(exchange: Exchange) -> dict[str, Any]:
             {"name": phase.name, "start": phase.start, "end": phase.end, "detail": phase.detail}
             for phase in exchange.phases
         ],
-        "timeline": None if exchange.timeline is None else _timeline(exchange.timeline),
+        "timeline": None if exchange.timeline is None else timeline_json(exchange),
         "hops": [_exchange(hop) for hop in exchange.hops],
         "auth": [_exchange(made) for made in exchange.auth],
         "set_cookies": _pairs(exchange.set_cookies),
@@ -198,26 +198,6 @@ def _body(data: bytes) -> dict[str, Any]:
     from base64 import b64encode
 
     return {"base64": b64encode(kept).decode(), "cut": cut}
-
-
-def _timeline(timeline: Timeline) -> dict[str, Any]:
-    return {
-        "framing": timeline.framing,
-        "events": [
-            {
-                "index": event.index,
-                "at": event.at,
-                "first_at": event.first_at,
-                "type": event.type,
-                "id": event.id,
-                "size": event.size,
-                "data": event.data[:LONGEST_BODY],
-            }
-            for event in timeline.events
-        ],
-        "notes": [{"kind": note.kind, "at": note.at, "text": note.text} for note in timeline.notes],
-        "chunks": [[chunk.at, len(chunk.data), chunk.wire] for chunk in timeline.chunks],
-    }
 
 
 def _pairs(pairs: Headers | Sequence[tuple[str, str]]) -> list[list[str]]:
