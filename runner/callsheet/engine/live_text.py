@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from callsheet.model.timeline import Note, StreamEvent, Timeline
-from callsheet.plugins.merging import auto
+from callsheet.plugins.merging import likely, load_likely
 from callsheet.plugins.protocols import Merger
 
 _OFTEN = 50_000_000
@@ -17,10 +17,12 @@ _TELLING = 8
 class LiveText:
     """Merges the events of one stream again and again, but ever less often as they grow many.
 
-    For people who watch: the last words may be missing until the stream is over.
+    For people who watch: the last words may be missing until the stream is over. Make it before
+    the stream begins, since what it imports would delay the first reads.
     """
 
     def __init__(self) -> None:
+        load_likely()
         self._events: list[StreamEvent] = []
         self._merger: Merger | None = None
         self._due = 0
@@ -36,5 +38,5 @@ class LiveText:
         framing = "ndjson" if event.type == "line" else "sse"
         timeline = Timeline(framing, tuple(self._events))
         if self._merger is None:
-            self._merger = auto(timeline)
+            self._merger = likely(timeline)
         return self._merger.merge(timeline).text if self._merger is not None else ""

@@ -6,7 +6,7 @@ The merger is named, or told by the first events' shape, or a JSONPath gives the
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable
 from importlib import import_module
 
 from callsheet.model.merged import Merged
@@ -52,11 +52,25 @@ def merge(timeline: Timeline, name_or_rule: str = "auto") -> Merged | None:
 
 def auto(timeline: Timeline) -> Merger | None:
     """The merger that the first events fit, or None."""
-    for name in _likely_first():
-        merger = registry.merger(name)
-        if merger.fits(timeline):
-            return merger
-    return None
+    return likely(timeline) or _fitting(
+        timeline, (name for name in registry.names("mergers") if name not in LIKELY)
+    )
+
+
+def likely(timeline: Timeline) -> Merger | None:
+    """As :func:`auto`, but only one of the likely mergers."""
+    return _fitting(timeline, LIKELY)
+
+
+def load_likely() -> None:
+    """Import the likely mergers now: while a stream comes there is no time for it."""
+    for name in LIKELY:
+        registry.merger(name)
+
+
+def _fitting(timeline: Timeline, names: Iterable[str]) -> Merger | None:
+    mergers = (registry.merger(name) for name in names)
+    return next((merger for merger in mergers if merger.fits(timeline)), None)
 
 
 def unknown_format() -> str:
@@ -66,11 +80,6 @@ def unknown_format() -> str:
         "the events are of no known format, so they can't be merged: name it with "
         f"stream: {{merge: …}}, which takes {known}, or a JSONPath of each event's text ($.delta)"
     )
-
-
-def _likely_first() -> Iterator[str]:
-    yield from LIKELY
-    yield from (name for name in registry.names("mergers") if name not in LIKELY)
 
 
 def rule(path: str) -> Merger:
