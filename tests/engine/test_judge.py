@@ -121,6 +121,7 @@ PASSED_TOTAL = "limit of 1 s in all passed"
         (StreamSpec(), streamed("stopped", PASSED_TOTAL, "receive"), PASSED_TOTAL),
         (None, streamed("stopped", PASSED_TOTAL, "receive"), PASSED_TOTAL),
         (None, streamed("idle", "nothing came for 30 s"), "nothing came for 30 s"),
+        (None, streamed("error", "the service sent an error"), "the service sent an error"),
         (None, streamed("closed"), ""),
         (StreamSpec(until="[DONE]"), answer(b"{}"), ""),
     ],

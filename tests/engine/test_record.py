@@ -324,6 +324,39 @@ def test_a_broken_stream_keeps_its_events_and_its_tail(kind):
     assert exchange.ending.broken
 
 
+CHUNK = b'data: {"object": "chat.completion.chunk", "choices": []}\n\n'
+OVERLOADED = b'data: {"error": {"message": "overloaded", "code": 503}}\n\n'
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (CHUNK + OVERLOADED, "overloaded"),
+        (CHUNK + OVERLOADED + b"data: [DONE]\n\n", "overloaded"),
+        (b"data: ?\n\nevent: error\ndata: out of cheese\n\n", "out of cheese"),
+        (b"data: ?\n\nevent: error\ndata\n\n", "no more is said"),
+        (CHUNK + b'data: {"error": {"code": 503}}\n\n', "{'code': 503}"),
+        (CHUNK + b'data: {"error": "' + b"x" * 999 + b'"}\n\n', "x" * 300 + "…"),
+        (b'data: {"candidates": []}\n\n{"error": {"message": "quota"}}\n\n', "quota"),
+    ],
+)
+def test_an_error_in_mid_stream_is_an_ending_of_its_own(body, said):
+    ending = Ending("error", f"the service sent an error in mid-stream: {said}")
+    assert recorded(body).ending == ending
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        CHUNK + b'data: {"choices": [{"delta": {"content": "an error"}}]}\n\n',
+        b'data: {"error": null}\n\n',
+        OVERLOADED.replace(b"error", b"terror") * 2,
+    ],
+)
+def test_a_text_about_errors_is_none(body):
+    assert recorded(body).ending.kind == "closed"
+
+
 def test_the_wire_is_closed_when_a_listener_fails():
     wire = Wire(stream(b"data: a\n\n"))
 

@@ -7,6 +7,7 @@ so that they can't bend its times.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cached_property
 from typing import Any
 
 from callsheet.model.collection import StreamSpec
@@ -14,6 +15,7 @@ from callsheet.model.exchange import End, Ending, Limits, ResponseHead, first
 from callsheet.model.timeline import Chunk, Note, StreamEvent, Timeline
 from callsheet.plugins import registry
 from callsheet.plugins.drawing.measures import duration, many
+from callsheet.plugins.stream_error import sent_error
 
 EVENTS = 100_000
 BYTES = 256 * 1024**2
@@ -99,8 +101,9 @@ class Capture:
             self.ending = self._timed_out(end) if end.kind == "timeout" else self._closed(end)
         return self.ending
 
+    @cached_property
     def timeline(self) -> Timeline:
-        """What came, as one frozen value."""
+        """What came, as one frozen value. Ask for it once the stream is closed."""
         chunks = tuple(self._chunks)
         events, notes = tuple(self._events), tuple(self._notes)
         return Timeline(self._framing, events, notes, chunks, self._merge)
@@ -128,6 +131,8 @@ class Capture:
     def _closed(self, end: End) -> Ending:
         if end.kind != "complete":
             return Ending(end.kind, end.message, end.phase)
+        if sent := sent_error(self.timeline):
+            return Ending("error", f"the service sent an error in mid-stream: {sent}")
         if self._until is not None:
             return Ending("closed", "the stream was closed before 'until' was met")
         if self._marked:

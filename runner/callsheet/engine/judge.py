@@ -43,14 +43,14 @@ def judge(
 def unfinished(exchange: Exchange, stream: StreamSpec | None) -> str:
     """Why a stream counts as unfinished, though HTTP found nothing wrong; empty when it is fine.
 
-    A stream that falls silent, or that never came to its ``until``, can't be judged by what came
-    of it. One that ran into ``timeout`` neither; ``limits: total``, ``events`` and ``bytes`` are
-    the user's own word that so much is enough.
+    A stream that falls silent, in which the service sent an error, or that never came to its
+    ``until``, can't be judged by what came of it. One that ran into ``timeout`` neither;
+    ``limits: total``, ``events`` and ``bytes`` are the user's own word that so much is enough.
     """
     if exchange.timeline is None:
         return ""
     kind, how = exchange.ending.kind, exchange.ending.message
-    if kind == "idle":
+    if kind in ("idle", "error"):
         return how
     if stream is not None and stream.until is not None and kind != "done":
         return f"the stream ended before its 'until' held: {how or kind}"

@@ -92,7 +92,7 @@ def record(
         started=started,
         phases=tuple(phases),
         response=response,
-        timeline=capture.timeline() if capture is not None else None,
+        timeline=capture.timeline if capture is not None else None,
         ending=ending,
         total=end.at,
         headers_at=head.at if head is not None else None,

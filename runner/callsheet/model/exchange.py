@@ -193,8 +193,9 @@ class Ending:
     """How an exchange ended.
 
     ``kind``: ``complete`` (a document, whole), or for streams ``done`` (the format's own end mark,
-    ``until``), ``closed`` (clean end without a mark), ``stopped`` (a limit of ours on events,
-    bytes or total time), ``idle`` (a limit on silence); or one of BROKEN_KINDS.
+    ``until``), ``closed`` (clean end without a mark), ``error`` (the service sent one in
+    mid-stream), ``stopped`` (a limit of ours on events, bytes or total time), ``idle`` (a limit on
+    silence); or one of BROKEN_KINDS.
     """
 
     kind: str
@@ -204,7 +205,7 @@ class Ending:
     @property
     def broken(self) -> bool:
         """Whether the exchange can't be judged by its answer."""
-        return self.kind not in ("complete", "done", "closed", "stopped", "idle")
+        return self.kind not in ("complete", "done", "closed", "error", "stopped", "idle")
 
 
 @frozen

@@ -11,7 +11,7 @@ from callsheet.model.result import FAILED, PASSED, Verdict
 from callsheet.model.scalars import OneOf
 from callsheet.plugins.protocols import Check, CheckPlace
 
-WHOLE = ("complete", "done", "closed", "stopped", "idle")
+WHOLE = ("complete", "done", "closed", "error", "stopped", "idle")
 
 
 class EndingCheck:
@@ -20,7 +20,7 @@ class EndingCheck:
     Naming a broken ending (``reset``, ``timeout``, ``cut`` …) makes it the expected outcome.
     """
 
-    doc = "How the exchange ends: complete, done, closed, stopped, idle, or a way to break."
+    doc = "How the exchange ends: complete, done, closed, error, stopped, idle, or a way to break."
     shape = ListOf(OneOf(*WHOLE, *BROKEN_KINDS), or_one=True)
 
     def prepare(self, args: tuple[str, ...]) -> None:
