@@ -142,6 +142,24 @@ def test_a_query_that_no_answer_could_satisfy_is_found(
     assert problem.mend.startswith(mend)
 
 
+def test_a_file_may_take_what_no_variable_can_but_nothing_else(tmp_path: Path) -> None:
+    good = (
+        "{a: {from: 'merged.attachments[a.png]'}, b: {from: merged.text}, c: {json: $.a}, d: null}"
+    )
+    files = {
+        "x": f"send: GET {{{{base}}}}\nsave_file: {good}\n",
+        "y": "send: GET {{base}}\nsave_file: {e: {from: merged.txt}}\n",
+    }
+    world = World(tmp_path, files, lambda request: Reply())
+    with pytest.raises(ProblemsError) as caught:
+        preflight(world.workspace, select(world.workspace, Selection()), world.scope_of)
+    (problem,) = caught.value.problems
+    assert (problem.message, problem.mend) == (
+        "'merged.txt' is no place in an answer",
+        "did you mean 'merged.text'?",
+    )
+
+
 def test_a_query_beside_use_is_looked_at_too(tmp_path: Path) -> None:
     files = {"up": "send: GET {{base}}\n", "x": "steps:\n- use: up\n  save: {v: nothing}\n"}
     assert found(tmp_path, files, "x") == ["bad-query nothing x.yaml:3"]

@@ -10,11 +10,13 @@ from callsheet.engine.judge import prepare
 from callsheet.engine.plan import Case
 from callsheet.engine.resolve import URL_MEND, unfit
 from callsheet.engine.save import QUERIES, known
+from callsheet.engine.save_merged import attachment
 from callsheet.engine.scope import Scope, missing
 from callsheet.engine.template import fill
 from callsheet.model.collection import (
     RequestFile,
     RequestTemplate,
+    SaveFileRule,
     SaveRule,
     Step,
     Template,
@@ -22,7 +24,7 @@ from callsheet.model.collection import (
 )
 from callsheet.model.errors import Problem, ProblemsError, did_you_mean
 from callsheet.model.shape import Reader
-from callsheet.model.source import Node
+from callsheet.model.source import Node, Source
 
 T = TypeVar("T")
 ScopeOf = Callable[[RequestFile, Case], Scope]
@@ -101,6 +103,7 @@ def of_step(
             nodes = [template.node for template in templates(step.request)]
             problems += missing(nodes, scope, saved | given)
             problems += of_checks(step.request) + of_saves(step.request.save)
+            problems += of_saved_files(step.request.save_file)
             saved |= {rule.name for rule in step.request.save}
     problems += of_saves(step.save)
     saved |= {rule.name for rule in step.save}
@@ -173,16 +176,26 @@ def of_checks(request: RequestTemplate) -> list[Problem]:
 
 def of_saves(rules: Iterable[SaveRule]) -> list[Problem]:
     """Queries that no answer could satisfy."""
-    problems = []
-    for rule in rules:
-        text = rule.query.ready
-        if text is not None and not known(text):
-            words = [query.split("NAME")[0].split("[")[0] for query in QUERIES]
-            hint = "" if text in words else did_you_mean(text, words)
-            mend = hint or f"write one of {', '.join(QUERIES)}"
-            message = f"'{text}' is no place in an answer"
-            problems.append(Problem("bad-query", message, rule.query.source, mend))
-    return problems
+    texts = ((rule.query.ready, rule.query.source) for rule in rules)
+    return [no_query(text, place) for text, place in texts if text is not None and not known(text)]
+
+
+def of_saved_files(rules: Iterable[SaveFileRule]) -> list[Problem]:
+    """The same for files, which may hold what no variable can."""
+    specs = ((rule.what.ready, rule.what.source) for rule in rules)
+    asked = ((spec.query, place) for spec, place in specs if spec is not None)
+    return [
+        no_query(text, place)
+        for text, place in asked
+        if text is not None and not known(text) and not attachment(text)
+    ]
+
+
+def no_query(text: str, place: Source) -> Problem:
+    words = [query.split("NAME")[0].split("[")[0] for query in QUERIES]
+    hint = "" if text in words else did_you_mean(text, words)
+    mend = hint or f"write one of {', '.join(QUERIES)}"
+    return Problem("bad-query", f"'{text}' is no place in an answer", place, mend)
 
 
 def saved_by_needs(workspace: Workspace, file: RequestFile) -> Iterator[str]:
